@@ -1,0 +1,30 @@
+#include "activation.h"
+#include "schedules/channel_vectors.h"
+#include "tensor_layout.h"
+
+using namespace Halide;
+
+/// out = act(a + b)
+class Add : public Generator<Add> {
+  public:
+    ChannelVectors schedule_;
+
+    Input<Buffer<float, 4>> a{"a"};
+    Input<Buffer<float, 4>> b{"b"};
+    ActivationInputs activation;
+    Output<Buffer<float, 4>> output{"output"};
+
+    void generate() { output(c, x, y, n) = activation(a(c, x, y, n) + b(c, x, y, n)); }
+
+    void schedule() {
+        channels_innermost(a);
+        channels_innermost(b);
+        channels_innermost(output);
+        schedule_.apply({output, c, x, y, n}, get_target());
+    }
+
+  private:
+    Var c{"c"}, x{"x"}, y{"y"}, n{"n"};
+};
+
+HALIDE_REGISTER_GENERATOR(Add, add)

@@ -1,0 +1,50 @@
+#include "activation.h"
+#include "border.h"
+#include "schedules/register_tile.h"
+#include "tensor_layout.h"
+#include "window.h"
+
+using namespace Halide;
+
+/// out(c, x, y) = act(bias(c) + sum of in(ci, column, row) * weight(c, ci, kx, ky) + residual)
+class Conv : public Generator<Conv> {
+  public:
+    GeneratorParam<Border> border{"border", Border::zeros, border_names()};
+    RegisterTile schedule_;
+
+    Input<Buffer<float, 4>> input{"input"};
+    Input<Buffer<float, 5>> weights{"weights"};
+    Input<Buffer<float, 1>> bias{"bias"};
+    Input<Buffer<float, 4>> residual{"residual"};
+    WindowInputs window;
+    ActivationInputs activation;
+    Output<Buffer<float, 4>> output{"output"};
+
+    void generate() {
+        plane = extended(input, border);
+        taps = RDom(0, input.dim(0).extent(), 0, weights.dim(2).extent(), 0,
+                    weights.dim(3).extent(), "taps");
+        RVar ci = taps.x, kx = taps.y, ky = taps.z;
+
+        sums(c, x, y, n) = bias(c);
+        sums(c, x, y, n) += plane(ci, window.column(x, kx), window.row(y, ky), n) *
+                            schedule_.weight(weights, c, ci, kx, ky);
+        output(c, x, y, n) = activation(sums(c, x, y, n) + residual(c, x, y, n));
+    }
+
+    void schedule() {
+        channels_innermost(input);
+        channels_innermost(residual);
+        channels_innermost(output);
+        schedule_.lay_out(weights);
+        schedule_.apply({output, sums, plane, c, x, y, n, {}, taps.x, {taps.y, taps.z}},
+                        border == Border::zeros, get_target());
+    }
+
+  private:
+    Var c{"c"}, x{"x"}, y{"y"}, n{"n"};
+    RDom taps;
+    Func plane, sums{"sums"};
+};
+
+HALIDE_REGISTER_GENERATOR(Conv, conv)

@@ -1,0 +1,52 @@
+#include "activation.h"
+#include "border.h"
+#include "phases.h"
+#include "schedules/register_tile.h"
+#include "tensor_layout.h"
+
+using namespace Halide;
+
+/// out(c, px, t, py, u) = act(bias(c) + sum of in(ci, column, row) * weight(c, ci, kx, ky)),
+/// over the taps of phase (px, py). The output is the image seen as stride x stride phases of
+/// (t, u) pixels.
+class ConvTranspose : public Generator<ConvTranspose> {
+  public:
+    RegisterTile schedule_;
+
+    Input<Buffer<float, 4>> input{"input"};
+    Input<Buffer<float, 5>> weights{"weights"};
+    Input<Buffer<float, 1>> bias{"bias"};
+    TransposeInputs window;
+    ActivationInputs activation;
+    Output<Buffer<float, 6>> output{"output"};
+
+    void generate() {
+        plane = extended(input, Border::zeros);
+        Expr kernel_x = weights.dim(2).extent(), kernel_y = weights.dim(3).extent();
+        Phases columns = window.columns(px, kernel_x), rows = window.rows(py, kernel_y);
+        taps = RDom(0, input.dim(0).extent(), 0, columns.most_taps(), 0, rows.most_taps(), "taps");
+        RVar ci = taps.x, jx = taps.y, jy = taps.z;
+        taps.where(columns.valid(jx) && rows.valid(jy));
+        Expr kx = min(columns.tap(jx), kernel_x - 1), ky = min(rows.tap(jy), kernel_y - 1);
+
+        sums(c, px, t, py, u, n) = bias(c);
+        sums(c, px, t, py, u, n) += plane(ci, columns.pixel(t, jx), rows.pixel(u, jy), n) *
+                                    schedule_.weight(weights, c, ci, kx, ky);
+        output(c, px, t, py, u, n) = activation(sums(c, px, t, py, u, n));
+    }
+
+    void schedule() {
+        channels_innermost(input);
+        channels_innermost(output);
+        schedule_.lay_out(weights);
+        schedule_.apply({output, sums, plane, c, t, u, n, {px, py}, taps.x, {taps.y, taps.z}}, true,
+                        get_target());
+    }
+
+  private:
+    Var c{"c"}, px{"px"}, t{"t"}, py{"py"}, u{"u"}, n{"n"};
+    RDom taps;
+    Func plane, sums{"sums"};
+};
+
+HALIDE_REGISTER_GENERATOR(ConvTranspose, conv_transpose)

@@ -1,0 +1,48 @@
+#include "activation.h"
+#include "schedules/channel_vectors.h"
+#include "tensor_layout.h"
+#include "window.h"
+
+using namespace Halide;
+
+/// Each input channel has filters of its own:
+/// out(c, x, y) = act(bias(c) + sum of in(c / multiplier, column, row) * weight(c, kx, ky) + …)
+class DepthwiseConv : public Generator<DepthwiseConv> {
+  public:
+    ChannelVectors schedule_;
+
+    Input<Buffer<float, 4>> input{"input"};
+    Input<Buffer<float, 3>> weights{"weights"};
+    Input<Buffer<float, 1>> bias{"bias"};
+    Input<Buffer<float, 4>> residual{"residual"};
+    Input<int32_t> multiplier{"multiplier"};
+    WindowInputs window;
+    ActivationInputs activation;
+    Output<Buffer<float, 4>> output{"output"};
+
+    void generate() {
+        RDom k(0, weights.dim(1).extent(), 0, weights.dim(2).extent(), "k");
+        Place place(input, window.column(x, k.x), window.row(y, k.y));
+        k.where(place.inside());
+        Expr ci = clamp(c / multiplier, 0, input.dim(0).extent() - 1);
+
+        sums(c, x, y, n) = bias(c);
+        sums(c, x, y, n) += place.pixel(input, ci, n) * weights(c, k.x, k.y);
+        output(c, x, y, n) = activation(sums(c, x, y, n) + residual(c, x, y, n));
+    }
+
+    void schedule() {
+        channels_innermost(input);
+        channels_innermost(weights);
+        channels_innermost(residual);
+        channels_innermost(output);
+        schedule_.apply({output, c, x, y, n, {sums}}, get_target());
+        sums.update().specialize(multiplier == 1);
+    }
+
+  private:
+    Var c{"c"}, x{"x"}, y{"y"}, n{"n"};
+    Func sums{"sums"};
+};
+
+HALIDE_REGISTER_GENERATOR(DepthwiseConv, depthwise_conv)

@@ -1,0 +1,50 @@
+#include "activation.h"
+#include "phases.h"
+#include "schedules/channel_vectors.h"
+#include "tensor_layout.h"
+#include "window.h"
+
+using namespace Halide;
+
+/// Transposed convolution by phases (see conv_transpose.cpp) where each input channel has filters
+/// of its own.
+class DepthwiseConvTranspose : public Generator<DepthwiseConvTranspose> {
+  public:
+    ChannelVectors schedule_;
+
+    Input<Buffer<float, 4>> input{"input"};
+    Input<Buffer<float, 3>> weights{"weights"};
+    Input<Buffer<float, 1>> bias{"bias"};
+    Input<int32_t> multiplier{"multiplier"};
+    TransposeInputs window;
+    ActivationInputs activation;
+    Output<Buffer<float, 6>> output{"output"};
+
+    void generate() {
+        Expr kernel_x = weights.dim(1).extent(), kernel_y = weights.dim(2).extent();
+        Phases columns = window.columns(px, kernel_x), rows = window.rows(py, kernel_y);
+        RDom j(0, columns.most_taps(), 0, rows.most_taps(), "j");
+        Place place(input, columns.pixel(t, j.x), rows.pixel(u, j.y));
+        j.where(columns.valid(j.x) && rows.valid(j.y) && place.inside());
+        Expr ci = clamp(c / multiplier, 0, input.dim(0).extent() - 1);
+        Expr kx = min(columns.tap(j.x), kernel_x - 1), ky = min(rows.tap(j.y), kernel_y - 1);
+
+        sums(c, px, t, py, u, n) = bias(c);
+        sums(c, px, t, py, u, n) += place.pixel(input, ci, n) * weights(c, kx, ky);
+        output(c, px, t, py, u, n) = activation(sums(c, px, t, py, u, n));
+    }
+
+    void schedule() {
+        channels_innermost(input);
+        channels_innermost(weights);
+        channels_innermost(output);
+        schedule_.apply({output, c, t, u, n, {sums}, {px, py}}, get_target());
+        sums.update().specialize(multiplier == 1);
+    }
+
+  private:
+    Var c{"c"}, px{"px"}, t{"t"}, py{"py"}, u{"u"}, n{"n"};
+    Func sums{"sums"};
+};
+
+HALIDE_REGISTER_GENERATOR(DepthwiseConvTranspose, depthwise_conv_transpose)

@@ -1,0 +1,45 @@
+#include "numbers.h"
+#include "schedules/channel_vectors.h"
+#include "tensor_layout.h"
+#include "window.h"
+
+using namespace Halide;
+
+/// out(c, x, y) = the largest pixel of the window, and where in the plane the first such pixel is:
+/// row * width + column. The first NaN is the largest. Padding takes no part.
+class MaxPoolIndices : public Generator<MaxPoolIndices> {
+  public:
+    ChannelVectors schedule_;
+
+    Input<Buffer<float, 4>> input{"input"};
+    PoolWindowInputs window;
+    Output<Func> output{"output", {Float(32), Int(32)}, 4};
+
+    void generate() {
+        RDom k = window.taps();
+        Place place(input, window.column(x, k.x), window.row(y, k.y));
+        k.where(place.inside());
+        Expr pixel = place.pixel(input, c, n);
+        const int nowhere = -1;
+
+        best(c, x, y, n) = {Float(32).min(), nowhere};
+        Expr value = best(c, x, y, n)[0], index = best(c, x, y, n)[1];
+        Expr better = index == nowhere || exceeds(pixel, value);
+        best(c, x, y, n) = {select(better, pixel, value), select(better, place.index(), index)};
+        output(c, x, y, n) = best(c, x, y, n);
+    }
+
+    void schedule() {
+        channels_innermost(input);
+        auto buffers = Func(output).output_buffers();
+        channels_innermost(buffers[0]);
+        buffers[1].dim(0).set_stride(1);
+        schedule_.apply({output, c, x, y, n, {best}}, get_target());
+    }
+
+  private:
+    Var c{"c"}, x{"x"}, y{"y"}, n{"n"};
+    Func best{"best"};
+};
+
+HALIDE_REGISTER_GENERATOR(MaxPoolIndices, max_pool_indices)

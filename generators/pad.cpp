@@ -1,0 +1,52 @@
+#include "schedules/channel_vectors.h"
+#include "tensor_layout.h"
+
+using namespace Halide;
+
+enum class Beyond { constant, reflect, edge };
+
+/// The image moved by (left, top) in a larger plane, continued beyond its border by a constant, by
+/// its mirror image (the border itself not repeated) or by its outermost pixels.
+class Pad : public Generator<Pad> {
+  public:
+    GeneratorParam<Beyond> mode{
+        "mode",
+        Beyond::constant,
+        {{"constant", Beyond::constant}, {"reflect", Beyond::reflect}, {"edge", Beyond::edge}}};
+    ChannelVectors schedule_;
+
+    Input<Buffer<float, 4>> input{"input"};
+    Input<int32_t> left{"left"};
+    Input<int32_t> top{"top"};
+    Input<float> value{"value"};
+    Output<Buffer<float, 4>> output{"output"};
+
+    void generate() { output(c, x, y, n) = continued()(c, x - left, y - top, n); }
+
+    void schedule() {
+        channels_innermost(input);
+        channels_innermost(output);
+        schedule_.apply({output, c, x, y, n}, get_target());
+    }
+
+  private:
+    Func continued() {
+        using namespace BoundaryConditions;
+        const Region plane{{Expr(), Expr()},
+                           {0, input.dim(1).extent()},
+                           {0, input.dim(2).extent()},
+                           {Expr(), Expr()}};
+        switch (Beyond(mode)) {
+            case Beyond::reflect:
+                return mirror_interior(input, plane);
+            case Beyond::edge:
+                return repeat_edge(input, plane);
+            default:
+                return constant_exterior(input, value, plane);
+        }
+    }
+
+    Var c{"c"}, x{"x"}, y{"y"}, n{"n"};
+};
+
+HALIDE_REGISTER_GENERATOR(Pad, pad)

@@ -1,0 +1,33 @@
+#include "schedules/channel_vectors.h"
+#include "tensor_layout.h"
+
+using namespace Halide;
+
+/// One input pixel for each output pixel, by any rule: out(c, x, y) = in(c, column(x), row(y)),
+/// where the caller gives column and row.
+class ResizeNearest : public Generator<ResizeNearest> {
+  public:
+    ChannelVectors schedule_;
+
+    Input<Buffer<float, 4>> input{"input"};
+    Input<Buffer<int32_t, 1>> column{"column"};
+    Input<Buffer<int32_t, 1>> row{"row"};
+    Output<Buffer<float, 4>> output{"output"};
+
+    void generate() {
+        Expr width = input.dim(1).extent(), height = input.dim(2).extent();
+        output(c, x, y, n) =
+            input(c, clamp(column(x), 0, width - 1), clamp(row(y), 0, height - 1), n);
+    }
+
+    void schedule() {
+        channels_innermost(input);
+        channels_innermost(output);
+        schedule_.apply({output, c, x, y, n}, get_target());
+    }
+
+  private:
+    Var c{"c"}, x{"x"}, y{"y"}, n{"n"};
+};
+
+HALIDE_REGISTER_GENERATOR(ResizeNearest, resize_nearest)

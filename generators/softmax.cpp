@@ -1,0 +1,35 @@
+#include "schedules/pixel_vectors.h"
+#include "tensor_layout.h"
+
+using namespace Halide;
+
+/// out(c) = exp(in(c) - m) / sum over k of exp(in(k) - m), with m = the largest channel
+class Softmax : public Generator<Softmax> {
+  public:
+    PixelVectors schedule_;
+
+    Input<Buffer<float, 4>> input{"input"};
+    Output<Buffer<float, 4>> output{"output"};
+
+    void generate() {
+        RDom k(0, input.dim(0).extent(), "k");
+        largest(x, y, n) = Float(32).min();
+        largest(x, y, n) = max(largest(x, y, n), input(k, x, y, n));
+        power(c, x, y, n) = exp(input(c, x, y, n) - largest(x, y, n));
+        total(x, y, n) = 0.0f;
+        total(x, y, n) += power(k, x, y, n);
+        output(c, x, y, n) = power(c, x, y, n) / total(x, y, n);
+    }
+
+    void schedule() {
+        channels_innermost(input);
+        channels_innermost(output);
+        schedule_.apply(output, c, x, y, n, {largest, power, total}, get_target());
+    }
+
+  private:
+    Var c{"c"}, x{"x"}, y{"y"}, n{"n"};
+    Func largest{"largest"}, power{"power"}, total{"total"};
+};
+
+HALIDE_REGISTER_GENERATOR(Softmax, softmax)

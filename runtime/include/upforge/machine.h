@@ -1,0 +1,41 @@
+#pragma once
+
+#include <string>
+
+namespace upforge {
+
+/// Instruction sets that kernels are built for, weakest first.
+enum class Isa { sse41, avx2, avx512 };
+
+const char* name_of(Isa isa);
+/// "sse41", "avx2" or "avx512"; anything else throws.
+Isa isa_from_name(const std::string& name);
+
+/// What this processor offers *and* the operating system lets a process use.
+struct Cpu {
+    std::string model;
+    bool sse41 = false;
+    bool avx2 = false;    ///< with FMA and F16C
+    bool avx512 = false;  ///< F, CD, BW, DQ, VL
+    bool avx512_bf16 = false;
+    bool amx_bf16 = false;  ///< CPU has it and Linux can grant it; asking is the caller's
+    bool supports(Isa isa) const;
+};
+
+/// Read once.
+const Cpu& this_cpu();
+
+/// The strongest instruction set that kernels may use: what the CPU supports, or less when
+/// `limit_isa` says so.
+Isa best_isa();
+/// Throws when this CPU lacks it.
+void limit_isa(Isa isa);
+
+/// Threads that operators run on. At first: what the affinity mask and the cgroup's CPU quota
+/// leave, at least 1.
+int threads();
+/// 1 to 256; process-wide.
+void set_threads(int count);
+int usable_cpus();
+
+}  // namespace upforge

@@ -1,0 +1,91 @@
+#pragma once
+
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "upforge/geometry.h"
+#include "upforge/tensor.h"
+
+namespace upforge {
+
+enum class Activation { none, relu, leaky_relu, sigmoid, tanh };
+
+struct ConvOptions {
+    YX stride = 1;
+    Padding padding = 0;
+    YX dilation = 1;
+    int groups = 1;
+    AutoPad auto_pad = AutoPad::none;
+    std::span<const float> bias = {};  ///< one value an output channel, or empty
+    Activation activation = Activation::none;
+    float leaky_slope = 0.01f;
+    Tensor residual = {};  ///< added before the activation; same shape as the output, or empty
+};
+
+struct ConvTransposeOptions {
+    YX stride = 1;
+    Padding padding = 0;
+    YX output_padding = 0;
+    std::optional<YX> output_size = {};  ///< height and width; ONNX output_shape
+    YX dilation = 1;
+    int groups = 1;
+    AutoPad auto_pad = AutoPad::none;
+    std::span<const float> bias = {};
+    Activation activation = Activation::none;
+    float leaky_slope = 0.01f;
+};
+
+struct PoolOptions {
+    YX kernel = 2;
+    std::optional<YX> stride = {};  ///< the kernel when absent
+    Padding padding = 0;
+    YX dilation = 1;
+    bool ceil_mode = false;  ///< round the output size up: a last window may hang over the border
+    AutoPad auto_pad = AutoPad::none;
+    bool count_include_pad = false;  ///< average only: padding counts as zeros
+};
+
+enum class PoolKind { max, average };
+
+struct PyramidOptions {
+    std::vector<int> levels = {1, 2, 4};  ///< bins an axis; level n gives n * n bins
+    PoolKind kind = PoolKind::max;
+};
+
+enum class PadMode { constant, reflect, edge };
+
+struct PadOptions {
+    Padding padding = 0;  ///< negative numbers crop
+    PadMode mode = PadMode::constant;
+    float value = 0.0f;  ///< of constant padding
+};
+
+enum class Interpolation { nearest, linear };
+
+/// Which input position an output pixel looks at; the names are ONNX's.
+enum class Coordinates {
+    half_pixel,            ///< (x + 0.5) / scale - 0.5
+    half_pixel_symmetric,  ///< half_pixel about the centre of the image
+    pytorch_half_pixel,    ///< half_pixel, but 0 where the output is one pixel long
+    align_corners,         ///< x * (input - 1) / (output - 1)
+    asymmetric,            ///< x / scale
+};
+
+/// How `nearest` turns a position into a pixel.
+enum class Rounding { prefer_floor, prefer_ceil, floor, ceil };
+
+struct Scale {
+    double y = 1.0;
+    double x = 1.0;
+};
+
+struct ResizeOptions {
+    std::optional<YX> size = {};      ///< output height and width …
+    std::optional<Scale> scale = {};  ///< … or factors: size = floor(input * factor). One is given.
+    Interpolation interpolation = Interpolation::linear;
+    Coordinates coordinates = Coordinates::half_pixel;
+    Rounding rounding = Rounding::prefer_floor;
+};
+
+}  // namespace upforge

@@ -1,0 +1,167 @@
+#include "kernels/call.h"
+
+#include <fmt/core.h>
+
+#include <limits>
+#include <string>
+
+#include "machine/threads.h"
+#include "upforge/error.h"
+
+namespace upforge::kernels {
+namespace {
+
+/// What a kernel gets as its user context: a place to leave the text of an error.
+struct Context {
+    std::string error;
+};
+
+halide_error_handler_t default_error_handler = nullptr;
+
+void keep_error(void* context, const char* message) {
+    if (context) {
+        static_cast<Context*>(context)->error = message;
+    } else if (default_error_handler) {
+        default_error_handler(context, message);
+    }
+}
+
+void install_error_handler() {
+    static const bool installed = [] {
+        default_error_handler = halide_set_error_handler(keep_error);
+        return true;
+    }();
+    static_cast<void>(installed);
+}
+
+bool is_context(const halide_filter_argument_t& argument) {
+    return argument.type.code == halide_type_handle;
+}
+
+bool is_buffer(int kind) {
+    return kind == halide_argument_kind_input_buffer || kind == halide_argument_kind_output_buffer;
+}
+
+}  // namespace
+
+Call::Call(const Kernel& kernel) : kernel_(kernel), metadata_(*kernel.metadata()) {
+    if (metadata_.num_arguments > most_arguments) {
+        throw Error(ErrorCode::kernel_failed,
+                    fmt::format("kernel {} takes {} arguments; a call holds {}", kernel.name,
+                                metadata_.num_arguments, most_arguments));
+    }
+}
+
+int Call::index_of(std::string_view name, halide_argument_kind_t kind, halide_type_t type,
+                   int dimensions) const {
+    for (int i = 0; i < metadata_.num_arguments; ++i) {
+        const halide_filter_argument_t& argument = metadata_.arguments[i];
+        if (name == argument.name) {
+            if (is_buffer(argument.kind) != is_buffer(kind) || argument.type != type ||
+                argument.dimensions != dimensions) {
+                throw Error(ErrorCode::kernel_failed,
+                            fmt::format("kernel {}: argument {} has {} dimensions of {} bits; "
+                                        "given {} of {}",
+                                        kernel_.name, name, argument.dimensions, argument.type.bits,
+                                        dimensions, type.bits));
+            }
+            return i;
+        }
+    }
+    throw Error(ErrorCode::kernel_failed,
+                fmt::format("kernel {} has no argument {}", kernel_.name, name));
+}
+
+Call& Call::set(std::string_view name, int value) {
+    Argument& argument =
+        arguments_[index_of(name, halide_argument_kind_input_scalar, halide_type_of<int>(), 0)];
+    argument.integer = value;
+    argument.given = true;
+    return *this;
+}
+
+Call& Call::set(std::string_view name, float value) {
+    Argument& argument =
+        arguments_[index_of(name, halide_argument_kind_input_scalar, halide_type_of<float>(), 0)];
+    argument.real = value;
+    argument.given = true;
+    return *this;
+}
+
+Call& Call::set(std::string_view name, const Tensor& tensor) {
+    const Shape& shape = tensor.shape();
+    const Strides& strides = tensor.strides();
+    const Axis axes[] = {{shape.channels, 1},
+                         {shape.width, strides.pixel},
+                         {shape.height, strides.row},
+                         {shape.batch, strides.batch}};
+    const bool is_float = tensor.type() == DataType::f32;
+    return bind(name, is_float ? halide_type_of<float>() : halide_type_of<std::int32_t>(),
+                tensor.data(), axes);
+}
+
+Call& Call::set(std::string_view name, const float* data, std::initializer_list<Axis> axes) {
+    return bind(name, halide_type_of<float>(), data, {axes.begin(), axes.size()});
+}
+
+Call& Call::set(std::string_view name, const std::int32_t* data, std::initializer_list<Axis> axes) {
+    return bind(name, halide_type_of<std::int32_t>(), data, {axes.begin(), axes.size()});
+}
+
+Call& Call::bind(std::string_view name, halide_type_t type, const void* data,
+                 std::span<const Axis> axes) {
+    Argument& argument = arguments_[index_of(name, halide_argument_kind_input_buffer, type,
+                                             static_cast<int>(axes.size()))];
+    // Kernels address elements with 32-bit numbers.
+    constexpr std::ptrdiff_t limit = std::numeric_limits<std::int32_t>::max();
+    std::ptrdiff_t last = 0;
+    for (std::size_t d = 0; d < axes.size(); ++d) {
+        const auto [extent, stride] = axes[d];
+        last += (extent - 1) * stride;
+        if (extent > limit || stride > limit || last > limit) {
+            throw Error(ErrorCode::too_large,
+                        fmt::format("{}: {} spans more than {} elements, the most a kernel can "
+                                    "address; use smaller images or tiles",
+                                    kernel_.operation, name, limit));
+        }
+        argument.axes[d] = halide_dimension_t(0, static_cast<std::int32_t>(extent),
+                                              static_cast<std::int32_t>(stride));
+    }
+    argument.buffer = {};
+    argument.buffer.host = static_cast<std::uint8_t*>(const_cast<void*>(data));
+    argument.buffer.type = type;
+    argument.buffer.dimensions = static_cast<std::int32_t>(axes.size());
+    argument.buffer.dim = argument.axes.data();
+    argument.given = true;
+    return *this;
+}
+
+void Call::run() {
+    install_error_handler();
+    ensure_threads_set();
+    Context context;
+    void* user_context = &context;
+    std::array<void*, most_arguments> pointers;
+    for (int i = 0; i < metadata_.num_arguments; ++i) {
+        const halide_filter_argument_t& description = metadata_.arguments[i];
+        Argument& argument = arguments_[i];
+        if (is_context(description)) {
+            pointers[i] = &user_context;
+        } else if (!argument.given) {
+            throw Error(ErrorCode::kernel_failed, fmt::format("kernel {}: argument {} is missing",
+                                                              kernel_.name, description.name));
+        } else if (is_buffer(description.kind)) {
+            pointers[i] = &argument.buffer;
+        } else {
+            pointers[i] = &argument.integer;
+        }
+    }
+    if (const int code = kernel_.run(pointers.data()); code != 0) {
+        const bool memory = code == halide_error_code_out_of_memory;
+        throw Error(
+            memory ? ErrorCode::out_of_memory : ErrorCode::kernel_failed,
+            fmt::format("kernel {} failed with code {}: {}", kernel_.name, code, context.error));
+    }
+}
+
+}  // namespace upforge::kernels

@@ -1,0 +1,33 @@
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "kernels/registry.h"
+
+namespace upforge::kernels {
+
+/// What an operator asks of a kernel.
+struct Demand {
+    std::string_view operation;
+    /// Parameters that must have just this value.
+    std::vector<Parameter> parameters = {};
+    /// Why a kernel cannot do the job, or an empty text.
+    std::function<std::string(const Kernel&)> objection = {};
+    /// The time a kernel would take, in any unit; equal for all when absent.
+    std::function<double(const Kernel&)> estimate = {};
+};
+
+/// The kernel of the strongest usable ISA with the smallest estimate; the first of equal ones.
+/// Throws `unsupported` when none can do it, with every reason.
+const Kernel& choose(const Demand& demand);
+
+/// Every kernel of the operation and why it was not chosen; empty for the one that was.
+struct Considered {
+    const Kernel* kernel;
+    std::string rejection;
+};
+std::vector<Considered> consider(const Demand& demand);
+
+}  // namespace upforge::kernels

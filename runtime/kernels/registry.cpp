@@ -1,0 +1,34 @@
+#include "kernels/registry.h"
+
+#include <fmt/core.h>
+
+#include <charconv>
+
+namespace upforge::kernels {
+
+std::string_view Kernel::parameter(std::string_view key) const {
+    for (const Parameter& p : parameters) {
+        if (p.name == key) {
+            return p.value;
+        }
+    }
+    return {};
+}
+
+int Kernel::number(std::string_view key, int otherwise) const {
+    const std::string_view text = parameter(key);
+    int value = otherwise;
+    std::from_chars(text.data(), text.data() + text.size(), value);
+    return value;
+}
+
+std::string to_string(const Kernel& kernel) {
+    std::string text =
+        fmt::format("{} {} {}", kernel.operation, kernel.family, name_of(kernel.isa));
+    for (const Parameter& p : kernel.parameters) {
+        text += fmt::format(" {}={}", p.name, p.value);
+    }
+    return text;
+}
+
+}  // namespace upforge::kernels

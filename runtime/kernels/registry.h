@@ -1,0 +1,40 @@
+#pragma once
+
+#include <HalideRuntime.h>
+
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "upforge/machine.h"
+
+namespace upforge::kernels {
+
+struct Parameter {
+    std::string_view name;
+    std::string_view value;
+};
+
+/// A line of schedules/kernels.txt, compiled.
+struct Kernel {
+    std::string_view name;
+    std::string_view operation;
+    std::string_view family;
+    Isa isa;
+    std::vector<Parameter> parameters;
+    int (*run)(void** arguments);
+    const halide_filter_metadata_t* (*metadata)();
+
+    /// The value of a parameter; empty when the line does not set it.
+    std::string_view parameter(std::string_view key) const;
+    /// The same as a number; `otherwise` when the line does not set it.
+    int number(std::string_view key, int otherwise) const;
+};
+
+/// "conv direct avx512 channels=64 pixels=6"
+std::string to_string(const Kernel& kernel);
+
+/// All kernels that were compiled in, in the order of the table.
+std::span<const Kernel> built_in();
+
+}  // namespace upforge::kernels

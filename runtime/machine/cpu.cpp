@@ -1,0 +1,146 @@
+#include "machine/cpuid.h"
+
+#if defined(__x86_64__)
+#include <cpuid.h>
+#endif
+
+#include <array>
+#include <cstring>
+#include <sstream>
+#include <string>
+
+namespace upforge {
+namespace {
+
+constexpr std::uint64_t bit(int position) {
+    return std::uint64_t{1} << position;
+}
+
+constexpr bool has(std::uint64_t bits, std::uint64_t all) {
+    return (bits & all) == all;
+}
+
+namespace leaf_1_ecx {
+constexpr auto fma = bit(12);
+constexpr auto sse41 = bit(19);
+constexpr auto osxsave = bit(27);
+constexpr auto avx = bit(28);
+constexpr auto f16c = bit(29);
+}  // namespace leaf_1_ecx
+
+namespace leaf_7_ebx {
+constexpr auto avx2 = bit(5);
+constexpr auto avx512f = bit(16);
+constexpr auto avx512dq = bit(17);
+constexpr auto avx512cd = bit(28);
+constexpr auto avx512bw = bit(30);
+constexpr auto avx512vl = bit(31);
+}  // namespace leaf_7_ebx
+
+namespace leaf_7_edx {
+constexpr auto amx_bf16 = bit(22);
+constexpr auto amx_tile = bit(24);
+}  // namespace leaf_7_edx
+
+namespace leaf_7_1_eax {
+constexpr auto avx512_bf16 = bit(5);
+}  // namespace leaf_7_1_eax
+
+namespace xcr0_state {
+constexpr auto avx = bit(1) | bit(2);                    // XMM, upper halves of YMM
+constexpr auto avx512 = avx | bit(5) | bit(6) | bit(7);  // masks, upper ZMM, ZMM 16 to 31
+constexpr auto amx = bit(17) | bit(18);                  // tile configuration, tile data
+}  // namespace xcr0_state
+
+/// Zeros for a leaf that the processor lacks, where Intel's repeat their highest leaf.
+CpuidAnswer ask(const Processor& processor, std::uint32_t leaf, std::uint32_t subleaf = 0) {
+    const std::uint32_t range = leaf & 0x8000'0000;
+    if (leaf > processor.cpuid(range, 0).eax) {
+        return {};
+    }
+    return processor.cpuid(leaf, subleaf);
+}
+
+std::string brand(const Processor& processor) {
+    std::string text;
+    for (const std::uint32_t leaf : {0x8000'0002, 0x8000'0003, 0x8000'0004}) {
+        const CpuidAnswer part = ask(processor, leaf);
+        std::array<char, sizeof part> letters{};
+        std::memcpy(letters.data(), &part, sizeof part);
+        text.append(letters.data(), letters.size());
+    }
+    text.resize(std::strlen(text.c_str()));
+
+    // Vendors pad with blanks on either side and inside.
+    std::istringstream words(text);
+    std::string model;
+    for (std::string word; words >> word;) {
+        model += (model.empty() ? "" : " ") + word;
+    }
+    return model.empty() ? "unknown processor" : model;
+}
+
+Processor processor_below() {
+#if defined(__x86_64__)
+    return {
+        .cpuid =
+            [](std::uint32_t leaf, std::uint32_t subleaf) {
+                CpuidAnswer answer;
+                __cpuid_count(leaf, subleaf, answer.eax, answer.ebx, answer.ecx, answer.edx);
+                return answer;
+            },
+        .xgetbv =
+            [] {
+                std::uint32_t low = 0;
+                std::uint32_t high = 0;
+                asm volatile("xgetbv" : "=a"(low), "=d"(high) : "c"(0));
+                return std::uint64_t{high} << 32 | low;
+            },
+    };
+#else
+    return {.cpuid = [](std::uint32_t, std::uint32_t) { return CpuidAnswer{}; },
+            .xgetbv = [] { return std::uint64_t{0}; }};
+#endif
+}
+
+}  // namespace
+
+Cpu detect_cpu(const Processor& processor) {
+    const CpuidAnswer leaf_1 = ask(processor, 1);
+    const CpuidAnswer leaf_7 = ask(processor, 7);
+    const CpuidAnswer leaf_7_1 = leaf_7.eax >= 1 ? ask(processor, 7, 1) : CpuidAnswer{};
+    const std::uint64_t xcr0 = has(leaf_1.ecx, leaf_1_ecx::osxsave) ? processor.xgetbv() : 0;
+
+    Cpu cpu;
+    cpu.model = brand(processor);
+    cpu.sse41 = has(leaf_1.ecx, leaf_1_ecx::sse41);
+    cpu.avx2 = cpu.sse41 && has(xcr0, xcr0_state::avx) &&
+               has(leaf_1.ecx, leaf_1_ecx::avx | leaf_1_ecx::fma | leaf_1_ecx::f16c) &&
+               has(leaf_7.ebx, leaf_7_ebx::avx2);
+    cpu.avx512 = cpu.avx2 && has(xcr0, xcr0_state::avx512) &&
+                 has(leaf_7.ebx, leaf_7_ebx::avx512f | leaf_7_ebx::avx512cd | leaf_7_ebx::avx512bw |
+                                     leaf_7_ebx::avx512dq | leaf_7_ebx::avx512vl);
+    cpu.avx512_bf16 = cpu.avx512 && has(leaf_7_1.eax, leaf_7_1_eax::avx512_bf16);
+    cpu.amx_bf16 =
+        has(xcr0, xcr0_state::amx) && has(leaf_7.edx, leaf_7_edx::amx_tile | leaf_7_edx::amx_bf16);
+    return cpu;
+}
+
+bool Cpu::supports(Isa isa) const {
+    switch (isa) {
+        case Isa::sse41:
+            return sse41;
+        case Isa::avx2:
+            return avx2;
+        case Isa::avx512:
+            return avx512;
+    }
+    return false;
+}
+
+const Cpu& this_cpu() {
+    static const Cpu cpu = detect_cpu(processor_below());
+    return cpu;
+}
+
+}  // namespace upforge

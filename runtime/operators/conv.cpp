@@ -1,0 +1,176 @@
+#include <fmt/core.h>
+
+#include <utility>
+
+#include "kernels/choice.h"
+#include "operators/packed_filter.h"
+#include "operators/register_tile.h"
+#include "operators/require.h"
+#include "operators/sliding.h"
+#include "upforge/error.h"
+#include "upforge/operators.h"
+#include "upforge/prepared.h"
+
+namespace upforge {
+namespace {
+
+constexpr const char* operation = "conv";
+
+void check_filter(const Filter& filter, const ConvOptions& options) {
+    const FilterShape& shape = filter.shape();
+    if (options.groups < 1 || shape.outer % options.groups != 0) {
+        throw Error(
+            ErrorCode::shape_mismatch,
+            fmt::format("conv: {} output channels (filter {}) cannot be split into {} groups",
+                        shape.outer, to_string(shape), options.groups));
+    }
+    if (!options.bias.empty() && options.bias.size() != static_cast<std::size_t>(shape.outer)) {
+        throw Error(ErrorCode::shape_mismatch,
+                    fmt::format("conv: {} bias values for {} output channels (filter {})",
+                                options.bias.size(), shape.outer, to_string(shape)));
+    }
+}
+
+}  // namespace
+
+struct Conv::State {
+    State(Filter weights, const ConvOptions& asked)
+        : filter(std::move(weights), FilterOrder::conv, asked.groups, asked.bias),
+          options(asked),
+          no_residual({1, 1, 1, filter.shape().outer}) {
+        options.bias = {};  // the caller's memory; the packer has a copy
+    }
+
+    FilterPacker filter;
+    ConvOptions options;
+    /// What stands in for a residual that is not there: one pixel, seen everywhere.
+    Tensor no_residual;
+
+    Sliding slide_over(const Shape& input) const {
+        const FilterShape& shape = filter.shape();
+        if (input.channels != shape.inner * options.groups) {
+            throw Error(ErrorCode::shape_mismatch,
+                        fmt::format("conv: the input has {} channels, but filter {} in {} groups "
+                                    "reads {}",
+                                    input.channels, to_string(shape), options.groups,
+                                    shape.inner * options.groups));
+        }
+        return slide(operation, input,
+                     {shape.kernel(), options.stride, options.dilation, options.padding,
+                      options.auto_pad, false});
+    }
+
+    Shape output_shape(const Shape& input, const Sliding& sliding) const {
+        return {input.batch, sliding.output.y, sliding.output.x, filter.shape().outer};
+    }
+
+    Tensor residual_like(const Tensor& output) const {
+        return Tensor::view(no_residual.floats(), output.shape(), Strides{0, 0, 0});
+    }
+
+    void set_window(kernels::Call& call, const Sliding& sliding) const {
+        call.set("stride_x", sliding.stride.x)
+            .set("stride_y", sliding.stride.y)
+            .set("dilation_x", sliding.dilation.x)
+            .set("dilation_y", sliding.dilation.y)
+            .set("pad_left", sliding.padding.left)
+            .set("pad_top", sliding.padding.top)
+            .set("activation", static_cast<int>(options.activation))
+            .set("leaky_slope", options.leaky_slope);
+    }
+
+    void run_depthwise(const Tensor& input, const Tensor& residual, const Tensor& output,
+                       const Sliding& sliding) const;
+    void run_groups(const Tensor& input, const Tensor& residual, const Tensor& output,
+                    const Sliding& sliding) const;
+};
+
+void Conv::State::run_depthwise(const Tensor& input, const Tensor& residual, const Tensor& output,
+                                const Sliding& sliding) const {
+    kernels::Call call(kernels::choose({"depthwise_conv"}));
+    set_window(call, sliding);
+    filter.set_depthwise_arguments(call);
+    call.set("input", input).set("residual", residual).set("output", output).run();
+}
+
+void Conv::State::run_groups(const Tensor& input, const Tensor& residual, const Tensor& output,
+                             const Sliding& sliding) const {
+    const int inputs = filter.inputs_of_group(), outputs = filter.outputs_of_group();
+    const YX taps = sliding.kernel;
+    const Shape& shape = output.shape();
+    const TiledSums work{outputs, shape.width, double(shape.batch) * shape.height,
+                         double(taps.y) * taps.x * inputs};
+    const kernels::Kernel& kernel = kernels::choose(
+        {operation, {}, {}, [&](const auto& k) { return estimate_cycles(k, work); }});
+    const PackedFilter& packed = filter.packed(kernel.number("channels", 0));
+
+    kernels::Call call(kernel);
+    set_window(call, sliding);
+    for (int group = 0; group < options.groups; ++group) {
+        packed[group].set_arguments(call);
+        call.set("input", input.channels(group * inputs, inputs))
+            .set("residual", residual.channels(group * outputs, outputs))
+            .set("output", output.channels(group * outputs, outputs))
+            .run();
+    }
+}
+
+Conv::Conv(Filter filter, const ConvOptions& options) {
+    check_filter(filter, options);
+    if (!options.residual.empty()) {
+        throw Error(ErrorCode::invalid_argument,
+                    "conv: a prepared convolution takes its residual when it runs");
+    }
+    state_ = std::make_shared<State>(std::move(filter), options);
+}
+
+Shape Conv::output_shape(const Shape& input) const {
+    return state_->output_shape(input, state_->slide_over(input));
+}
+
+Tensor Conv::operator()(const Tensor& input) const {
+    require_floats(operation, "input", input);
+    Tensor output(output_shape(input.shape()));
+    run(input, output);
+    return output;
+}
+
+void Conv::run(const Tensor& input, const Tensor& output, const Tensor& residual) const {
+    require_floats(operation, "input", input);
+    const Sliding sliding = state_->slide_over(input.shape());
+    const Shape expected = state_->output_shape(input.shape(), sliding);
+    require_output(operation, output, expected);
+    if (!residual.empty()) {
+        require_floats(operation, "residual", residual);
+        if (residual.shape() != expected) {
+            throw Error(ErrorCode::shape_mismatch,
+                        fmt::format("conv: residual has shape {}, but the output has {}",
+                                    to_string(residual.shape()), to_string(expected)));
+        }
+    }
+    const Tensor added = residual.empty() ? state_->residual_like(output) : residual;
+    if (state_->filter.depthwise()) {
+        state_->run_depthwise(input, added, output, sliding);
+    } else {
+        state_->run_groups(input, added, output, sliding);
+    }
+}
+
+Tensor conv(const Tensor& input, const Filter& filter, const ConvOptions& options) {
+    require_floats(operation, "input", input);
+    ConvOptions prepared = options;
+    prepared.residual = {};
+    const Conv op(filter, prepared);
+    Tensor output(op.output_shape(input.shape()));
+    op.run(input, output, options.residual);
+    return output;
+}
+
+void conv(const Tensor& input, const Filter& filter, const ConvOptions& options,
+          const Tensor& output) {
+    ConvOptions prepared = options;
+    prepared.residual = {};
+    Conv(filter, prepared).run(input, output, options.residual);
+}
+
+}  // namespace upforge

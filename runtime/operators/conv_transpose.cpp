@@ -1,0 +1,204 @@
+#include <fmt/core.h>
+
+#include <utility>
+
+#include "kernels/choice.h"
+#include "operators/growing.h"
+#include "operators/packed_filter.h"
+#include "operators/register_tile.h"
+#include "operators/require.h"
+#include "upforge/error.h"
+#include "upforge/operators.h"
+#include "upforge/prepared.h"
+
+namespace upforge {
+namespace {
+
+constexpr const char* operation = "conv_transpose";
+
+void check_filter(const Filter& filter, const ConvTransposeOptions& options) {
+    const FilterShape& shape = filter.shape();
+    if (options.groups < 1 || shape.outer % options.groups != 0) {
+        throw Error(
+            ErrorCode::shape_mismatch,
+            fmt::format("conv_transpose: {} input channels (filter {}) cannot be split into "
+                        "{} groups",
+                        shape.outer, to_string(shape), options.groups));
+    }
+    const std::size_t outputs = static_cast<std::size_t>(shape.inner) * options.groups;
+    if (!options.bias.empty() && options.bias.size() != outputs) {
+        throw Error(ErrorCode::shape_mismatch,
+                    fmt::format("conv_transpose: {} bias values for {} output channels (filter {} "
+                                "in {} groups)",
+                                options.bias.size(), outputs, to_string(shape), options.groups));
+    }
+}
+
+/// The kernels work by phases of the stride, or with dilation, not both. Where both are asked for,
+/// dilation becomes zeros between the taps.
+Filter spread(Filter filter, YX dilation) {
+    const FilterShape& shape = filter.shape();
+    const FilterShape wide{shape.outer, shape.inner, (shape.height - 1) * dilation.y + 1,
+                           (shape.width - 1) * dilation.x + 1};
+    std::vector<float> values(wide.elements());
+    auto value = filter.values().begin();
+    for (int plane = 0; plane < shape.outer * shape.inner; ++plane) {
+        for (int y = 0; y < shape.height; ++y) {
+            for (int x = 0; x < shape.width; ++x) {
+                const std::size_t row = std::size_t(plane) * wide.height + y * dilation.y;
+                values[row * wide.width + x * dilation.x] = *value++;
+            }
+        }
+    }
+    return {wide, std::move(values)};
+}
+
+/// Output positions first, first + stride, … of `phases` neighbouring phases along an axis.
+struct PhaseRange {
+    int first_pixel;  ///< of the pixels of each phase
+    int pixels;
+    int phases;
+};
+
+/// All phases for as many pixels as all have, and the phases that have one more.
+std::array<PhaseRange, 2> phase_ranges(int extent, int stride) {
+    return {{{0, extent / stride, stride}, {extent / stride, 1, extent % stride}}};
+}
+
+}  // namespace
+
+struct ConvTranspose::State {
+    State(Filter weights, const ConvTransposeOptions& asked)
+        : kernel(weights.shape().kernel()),
+          dilation{asked.stride.y > 1 ? 1 : asked.dilation.y,
+                   asked.stride.x > 1 ? 1 : asked.dilation.x},
+          filter(spread(std::move(weights), {asked.stride.y > 1 ? asked.dilation.y : 1,
+                                             asked.stride.x > 1 ? asked.dilation.x : 1}),
+                 FilterOrder::transposed, asked.groups, asked.bias),
+          options(asked) {
+        options.bias = {};  // the caller's memory; the packer has a copy
+    }
+
+    YX kernel;    ///< as asked for
+    YX dilation;  ///< left to the kernels
+    FilterPacker filter;
+    ConvTransposeOptions options;
+
+    int outputs() const { return filter.outputs_of_group() * options.groups; }
+
+    Growing grow_from(const Shape& input) const {
+        if (input.channels != filter.shape().outer) {
+            throw Error(ErrorCode::shape_mismatch,
+                        fmt::format("conv_transpose: the input has {} channels, but the filter "
+                                    "reads {}",
+                                    input.channels, filter.shape().outer));
+        }
+        return grow(input, kernel, options);
+    }
+
+    Shape output_shape(const Shape& input, const Growing& growing) const {
+        return {input.batch, growing.output.y, growing.output.x, outputs()};
+    }
+
+    const kernels::Kernel& choose_kernel(const Tensor& output) const;
+    void run_group(kernels::Call& call, const Tensor& input, const Tensor& output,
+                   const Padding& padding) const;
+};
+
+const kernels::Kernel& ConvTranspose::State::choose_kernel(const Tensor& output) const {
+    if (filter.depthwise()) {
+        return kernels::choose({"depthwise_conv_transpose"});
+    }
+    const Shape& shape = output.shape();
+    const YX stride = options.stride, taps = filter.shape().kernel();
+    const TiledSums work{
+        filter.outputs_of_group(), std::max(1, shape.width / stride.x),
+        double(shape.batch) * shape.height * stride.x,
+        double(taps.y) * taps.x / (stride.y * stride.x) * filter.inputs_of_group()};
+    return kernels::choose(
+        {operation, {}, {}, [&](const auto& k) { return estimate_cycles(k, work); }});
+}
+
+void ConvTranspose::State::run_group(kernels::Call& call, const Tensor& input, const Tensor& output,
+                                     const Padding& padding) const {
+    const YX stride = options.stride;
+    const Shape& shape = output.shape();
+    const Strides& strides = output.strides();
+    call.set("input", input);
+    for (const PhaseRange& rows : phase_ranges(shape.height, stride.y)) {
+        for (const PhaseRange& columns : phase_ranges(shape.width, stride.x)) {
+            if (rows.pixels * rows.phases * columns.pixels * columns.phases == 0) {
+                continue;
+            }
+            const int top = rows.first_pixel * stride.y, left = columns.first_pixel * stride.x;
+            call.set("pad_left", padding.left + left)
+                .set("pad_top", padding.top + top)
+                .set("output", &output.at(0, top, left, 0),
+                     {{shape.channels, 1},
+                      {columns.phases, strides.pixel},
+                      {columns.pixels, strides.pixel * stride.x},
+                      {rows.phases, strides.row},
+                      {rows.pixels, strides.row * stride.y},
+                      {shape.batch, strides.batch}})
+                .run();
+        }
+    }
+}
+
+ConvTranspose::ConvTranspose(Filter filter, const ConvTransposeOptions& options) {
+    check_filter(filter, options);
+    // The sizes depend on the input, the ranges of the numbers do not.
+    grow({1, 1 << 20, 1 << 20, 1}, filter.shape().kernel(), options);
+    state_ = std::make_shared<State>(std::move(filter), options);
+}
+
+Shape ConvTranspose::output_shape(const Shape& input) const {
+    return state_->output_shape(input, state_->grow_from(input));
+}
+
+Tensor ConvTranspose::operator()(const Tensor& input) const {
+    require_floats(operation, "input", input);
+    Tensor output(output_shape(input.shape()));
+    run(input, output);
+    return output;
+}
+
+void ConvTranspose::run(const Tensor& input, const Tensor& output) const {
+    require_floats(operation, "input", input);
+    const State& s = *state_;
+    const Growing growing = s.grow_from(input.shape());
+    require_output(operation, output, s.output_shape(input.shape(), growing));
+
+    const kernels::Kernel& kernel = s.choose_kernel(output);
+    kernels::Call call(kernel);
+    call.set("stride_x", s.options.stride.x)
+        .set("stride_y", s.options.stride.y)
+        .set("dilation_x", s.dilation.x)
+        .set("dilation_y", s.dilation.y)
+        .set("activation", static_cast<int>(s.options.activation))
+        .set("leaky_slope", s.options.leaky_slope);
+    if (s.filter.depthwise()) {
+        s.filter.set_depthwise_arguments(call);
+        s.run_group(call, input, output, growing.padding);
+        return;
+    }
+    const int inputs = s.filter.inputs_of_group(), outputs = s.filter.outputs_of_group();
+    const PackedFilter& packed = s.filter.packed(kernel.number("channels", 0));
+    for (int group = 0; group < s.options.groups; ++group) {
+        packed[group].set_arguments(call);
+        s.run_group(call, input.channels(group * inputs, inputs),
+                    output.channels(group * outputs, outputs), growing.padding);
+    }
+}
+
+Tensor conv_transpose(const Tensor& input, const Filter& filter,
+                      const ConvTransposeOptions& options) {
+    return ConvTranspose(filter, options)(input);
+}
+
+void conv_transpose(const Tensor& input, const Filter& filter, const ConvTransposeOptions& options,
+                    const Tensor& output) {
+    ConvTranspose(filter, options).run(input, output);
+}
+
+}  // namespace upforge

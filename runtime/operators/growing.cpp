@@ -1,0 +1,88 @@
+#include "operators/growing.h"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+
+#include "operators/require.h"
+#include "upforge/error.h"
+
+namespace upforge {
+namespace {
+
+constexpr const char* operation = "conv_transpose";
+
+struct GrownAxis {
+    const char* name;
+    int input, kernel, stride, dilation, before, after, extra;
+
+    void check() const {
+        if (extra < 0 || extra >= std::max(stride, dilation)) {
+            throw Error(ErrorCode::invalid_argument,
+                        fmt::format("conv_transpose: output_padding of the {} is {}; it must be at "
+                                    "least 0 and less than stride {} or dilation {}",
+                                    name, extra, stride, dilation));
+        }
+    }
+
+    /// Pixels before any are cut off.
+    long long full() const {
+        return (input - 1LL) * stride + (kernel - 1LL) * dilation + 1 + extra;
+    }
+};
+
+/// The pixels to cut off at the beginning so that `output` remain. Where the full result is too
+/// short, what is missing comes at the end.
+long long cut_before(const GrownAxis& axis, long long output, AutoPad auto_pad) {
+    const long long total = std::max(0LL, axis.full() - output);
+    return auto_pad == AutoPad::same_upper ? total / 2 : total - total / 2;
+}
+
+struct Placed {
+    int before, output;
+};
+
+/// `size` is the extent asked for, or null.
+Placed place(const GrownAxis& axis, const int* size, AutoPad auto_pad) {
+    axis.check();
+    long long before = axis.before, output = axis.full() - axis.before - axis.after;
+    if (size) {
+        output = *size;
+        before = cut_before(axis, output, auto_pad);
+    } else if (auto_pad == AutoPad::valid) {
+        before = 0;
+        output = axis.full();
+    } else if (auto_pad != AutoPad::none) {
+        output = static_cast<long long>(axis.input) * axis.stride;
+        before = cut_before(axis, output, auto_pad);
+    }
+    if (output < 1) {
+        throw Error(
+            ErrorCode::shape_mismatch,
+            fmt::format("conv_transpose: {} {} of output remain of {}; at least 1 is needed",
+                        output, axis.name, axis.full()));
+    }
+    to_coordinate(operation, axis.name, axis.full());
+    to_coordinate(operation, "padding", std::max(std::abs(axis.before), std::abs(axis.after)));
+    return {to_coordinate(operation, "padding", before),
+            to_coordinate(operation, axis.name, output)};
+}
+
+}  // namespace
+
+Growing grow(const Shape& input, YX kernel, const ConvTransposeOptions& options) {
+    const auto& [stride, padding, extra, size, dilation, groups, auto_pad, bias, act, slope] =
+        options;
+    require_at_least(operation, "kernel", kernel, 1);
+    require_at_least(operation, "stride", stride, 1);
+    require_at_least(operation, "dilation", dilation, 1);
+    const Placed rows = place({"rows", input.height, kernel.y, stride.y, dilation.y, padding.top,
+                               padding.bottom, extra.y},
+                              size ? &size->y : nullptr, auto_pad);
+    const Placed columns = place({"columns", input.width, kernel.x, stride.x, dilation.x,
+                                  padding.left, padding.right, extra.x},
+                                 size ? &size->x : nullptr, auto_pad);
+    return {{rows.before, columns.before, 0, 0}, {rows.output, columns.output}};
+}
+
+}  // namespace upforge

@@ -1,0 +1,91 @@
+#include <fmt/core.h>
+
+#include "kernels/call.h"
+#include "kernels/choice.h"
+#include "operators/require.h"
+#include "upforge/error.h"
+#include "upforge/operators.h"
+
+namespace upforge {
+namespace {
+
+void check_add(const Tensor& a, const Tensor& b) {
+    require_floats("add", "a", a);
+    require_floats("add", "b", b);
+    if (a.shape() != b.shape()) {
+        throw Error(ErrorCode::shape_mismatch,
+                    fmt::format("add: shapes {} and {} differ", to_string(a.shape()),
+                                to_string(b.shape())));
+    }
+}
+
+Shape one_channel(const Shape& shape) {
+    return {shape.batch, shape.height, shape.width, 1};
+}
+
+}  // namespace
+
+Tensor add(const Tensor& a, const Tensor& b, Activation activation) {
+    check_add(a, b);
+    Tensor output(a.shape());
+    add(a, b, activation, output);
+    return output;
+}
+
+void add(const Tensor& a, const Tensor& b, Activation activation, const Tensor& output) {
+    check_add(a, b);
+    require_output("add", output, a.shape());
+    kernels::Call call(kernels::choose({"add"}));
+    call.set("activation", static_cast<int>(activation))
+        .set("leaky_slope", ConvOptions{}.leaky_slope)
+        .set("a", a)
+        .set("b", b)
+        .set("output", output)
+        .run();
+}
+
+Tensor activate(const Tensor& input, Activation activation, float leaky_slope) {
+    require_floats("activate", "input", input);
+    Tensor output(input.shape());
+    activate(input, activation, leaky_slope, output);
+    return output;
+}
+
+void activate(const Tensor& input, Activation activation, float leaky_slope, const Tensor& output) {
+    require_floats("activate", "input", input);
+    require_output("activate", output, input.shape());
+    kernels::Call call(kernels::choose({"activate"}));
+    call.set("activation", static_cast<int>(activation))
+        .set("leaky_slope", leaky_slope)
+        .set("input", input)
+        .set("output", output)
+        .run();
+}
+
+Tensor softmax(const Tensor& input) {
+    require_floats("softmax", "input", input);
+    Tensor output(input.shape());
+    softmax(input, output);
+    return output;
+}
+
+void softmax(const Tensor& input, const Tensor& output) {
+    require_floats("softmax", "input", input);
+    require_output("softmax", output, input.shape());
+    kernels::Call(kernels::choose({"softmax"})).set("input", input).set("output", output).run();
+}
+
+Tensor argmax(const Tensor& input) {
+    require_floats("argmax", "input", input);
+    Tensor output(one_channel(input.shape()), DataType::i32);
+    argmax(input, output);
+    return output;
+}
+
+void argmax(const Tensor& input, const Tensor& output) {
+    require_floats("argmax", "input", input);
+    require_output("argmax", output, one_channel(input.shape()), DataType::i32);
+    kernels::Call(kernels::choose({"argmax"})).set("input", input).set("output", output).run();
+}
+
+}  // namespace upforge

@@ -1,0 +1,65 @@
+#pragma once
+
+#include <map>
+#include <memory>
+#include <mutex>
+
+#include "kernels/call.h"
+#include "upforge/filter.h"
+#include "upforge/tensor.h"
+
+namespace upforge {
+
+/// How a filter's axes are to be read.
+enum class FilterOrder {
+    conv,       ///< outer = output channels, inner = input channels of a group
+    transposed  ///< outer = input channels of all groups, inner = output channels of a group
+};
+
+/// One group's weights as [block][ky][kx][ci][channel in block] and its bias, both filled up with
+/// zeros to whole blocks of output channels.
+class PackedGroup {
+  public:
+    PackedGroup(const Filter& filter, FilterOrder order, int groups, int group, int block,
+                std::span<const float> bias);
+
+    void set_arguments(kernels::Call& call) const;
+
+  private:
+    int block_, blocks_, inputs_;
+    YX kernel_;
+    Tensor weights_, bias_;
+};
+
+/// The groups of a filter packed for kernels of one block size.
+using PackedFilter = std::vector<PackedGroup>;
+
+/// Packs a filter when first asked for a layout, and keeps the result. May be asked from several
+/// threads.
+class FilterPacker {
+  public:
+    FilterPacker(Filter filter, FilterOrder order, int groups, std::span<const float> bias);
+
+    const FilterShape& shape() const { return filter_.shape(); }
+    int inputs_of_group() const;
+    int outputs_of_group() const;
+    /// Whether each group reads one input channel, which has kernels of its own.
+    bool depthwise() const { return groups_ > 1 && inputs_of_group() == 1; }
+
+    const PackedFilter& packed(int block) const;
+    /// The arguments of a depthwise kernel: weights as [ky][kx][output channel].
+    void set_depthwise_arguments(kernels::Call& call) const;
+
+  private:
+    const Tensor& by_tap() const;
+
+    Filter filter_;
+    FilterOrder order_;
+    int groups_;
+    std::vector<float> bias_;  ///< zeros where none was given
+    mutable std::mutex mutex_;
+    mutable std::map<int, PackedFilter> packed_;
+    mutable Tensor by_tap_;
+};
+
+}  // namespace upforge

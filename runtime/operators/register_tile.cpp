@@ -1,0 +1,44 @@
+#include "operators/register_tile.h"
+
+#include <algorithm>
+
+namespace upforge {
+namespace {
+
+int lanes(Isa isa) {
+    switch (isa) {
+        case Isa::avx512:
+            return 16;
+        case Isa::avx2:
+            return 8;
+        case Isa::sse41:
+            break;
+    }
+    return 4;
+}
+
+double divide_up(int a, int b) {
+    return (a + b - 1) / b;
+}
+
+}  // namespace
+
+double estimate_cycles(const kernels::Kernel& kernel, const TiledSums& work) {
+    const int channels = kernel.number("channels", 64), pixels = kernel.number("pixels", 6);
+    const double vectors = std::max(1.0, divide_up(channels, lanes(kernel.isa)));
+    const double sums = vectors * pixels;
+    // Two multiply-adds a cycle; without FMA, one. Two loads a cycle.
+    const double arithmetic = kernel.isa == Isa::sse41 ? sums : sums / 2;
+    const double loads = (vectors + pixels) / 2;
+    // Bytes a cycle that a core streams from each level, as measured on Ice Lake servers.
+    const double weight_bytes = channels * 4.0, block_bytes = weight_bytes * work.steps;
+    const double bandwidth = block_bytes < 40e3 ? 64 : block_bytes < 1e6 ? 28 : 9;
+    const double step = std::max({arithmetic, loads, weight_bytes / bandwidth});
+    const double store = 8 * sums;
+
+    const double tiles =
+        divide_up(work.channels, channels) * divide_up(work.columns, pixels) * work.rows;
+    return tiles * (work.steps * step + store);
+}
+
+}  // namespace upforge

@@ -1,0 +1,184 @@
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <cmath>
+#include <vector>
+
+#include "kernels/call.h"
+#include "kernels/choice.h"
+#include "operators/require.h"
+#include "upforge/error.h"
+#include "upforge/operators.h"
+
+namespace upforge {
+namespace {
+
+constexpr const char* operation = "resize";
+
+struct ResizedAxis {
+    int input, output;
+    /// The scale as a fraction: dividing by a rounded quotient would miss positions that lie just
+    /// between two pixels.
+    double numerator, denominator;
+
+    double unscaled(double x) const { return x * denominator / numerator; }
+    /// The length of the output before it is rounded down to whole pixels.
+    double exact_output() const { return input * numerator / denominator; }
+
+    /// The position in the input, in pixels, that an output pixel looks at.
+    double position(int x, Coordinates coordinates) const {
+        const double half_pixel = unscaled(x + 0.5) - 0.5;
+        switch (coordinates) {
+            case Coordinates::half_pixel:
+                break;
+            case Coordinates::pytorch_half_pixel:
+                return output == 1 ? 0.0 : half_pixel;
+            case Coordinates::half_pixel_symmetric:
+                return input / 2.0 * (1.0 - output / exact_output()) + half_pixel;
+            case Coordinates::align_corners:
+                return output == 1 ? 0.0 : x * (input - 1.0) / (exact_output() - 1.0);
+            case Coordinates::asymmetric:
+                return unscaled(x);
+        }
+        return half_pixel;
+    }
+
+    int pixel(double at) const { return std::clamp(static_cast<int>(at), 0, input - 1); }
+};
+
+double rounded(double position, Rounding rounding) {
+    switch (rounding) {
+        case Rounding::prefer_floor:
+            return std::ceil(position - 0.5);
+        case Rounding::prefer_ceil:
+            return std::floor(position + 0.5);
+        case Rounding::floor:
+            return std::floor(position);
+        case Rounding::ceil:
+            break;
+    }
+    return std::ceil(position);
+}
+
+struct NearestTable {
+    std::vector<std::int32_t> pixels;
+
+    NearestTable(const ResizedAxis& axis, const ResizeOptions& options) {
+        for (int x = 0; x < axis.output; ++x) {
+            pixels.push_back(
+                axis.pixel(rounded(axis.position(x, options.coordinates), options.rounding)));
+        }
+    }
+};
+
+struct LinearTable {
+    std::vector<std::int32_t> first, second;
+    std::vector<float> share;
+
+    LinearTable(const ResizedAxis& axis, Coordinates coordinates) {
+        for (int x = 0; x < axis.output; ++x) {
+            const double position = axis.position(x, coordinates), before = std::floor(position);
+            first.push_back(axis.pixel(before));
+            second.push_back(axis.pixel(before + 1));
+            share.push_back(static_cast<float>(position - before));
+        }
+    }
+};
+
+struct Resized {
+    ResizedAxis rows, columns;
+};
+
+/// Either `size` or `scale` is given, the other is null.
+ResizedAxis resized_axis(const char* name, int input, const int* size, const double* scale) {
+    if (size) {
+        if (*size < 1) {
+            throw Error(ErrorCode::invalid_argument,
+                        fmt::format("resize: {} of {} pixels; at least 1 is needed", name, *size));
+        }
+        return {input, to_coordinate(operation, name, *size), double(*size), double(input)};
+    }
+    const double output = std::floor(input * *scale);
+    if (!(output >= 1.0 && output <= 1e9)) {
+        throw Error(ErrorCode::invalid_argument,
+                    fmt::format("resize: {} of {} pixels scaled by {} leaves no image of at least "
+                                "1 and at most 1e9 pixels",
+                                name, input, *scale));
+    }
+    return {input, to_coordinate(operation, name, static_cast<long long>(output)), *scale, 1.0};
+}
+
+Resized resized(const Tensor& input, const ResizeOptions& options) {
+    require_floats(operation, "input", input);
+    if (options.size.has_value() == options.scale.has_value()) {
+        throw Error(ErrorCode::invalid_argument,
+                    fmt::format("resize: {} given; give one of size and scale",
+                                options.size ? "both size and scale are" : "no size is"));
+    }
+    const auto& [size, scale, interpolation, coordinates, rounding] = options;
+    const Shape& shape = input.shape();
+    return {
+        resized_axis("height", shape.height, size ? &size->y : nullptr,
+                     scale ? &scale->y : nullptr),
+        resized_axis("width", shape.width, size ? &size->x : nullptr, scale ? &scale->x : nullptr)};
+}
+
+Shape resized_shape(const Tensor& input, const Resized& axes) {
+    return {input.shape().batch, axes.rows.output, axes.columns.output, input.shape().channels};
+}
+
+template <typename T>
+void set_table(kernels::Call& call, std::string_view name, const std::vector<T>& table) {
+    call.set(name, table.data(), {{static_cast<std::ptrdiff_t>(table.size()), 1}});
+}
+
+}  // namespace
+
+Tensor resize(const Tensor& input, const ResizeOptions& options) {
+    Tensor output(resized_shape(input, resized(input, options)));
+    resize(input, options, output);
+    return output;
+}
+
+void resize(const Tensor& input, const ResizeOptions& options, const Tensor& output) {
+    const Resized axes = resized(input, options);
+    require_output(operation, output, resized_shape(input, axes));
+    if (options.interpolation == Interpolation::nearest) {
+        const NearestTable columns(axes.columns, options), rows(axes.rows, options);
+        kernels::Call call(kernels::choose({"resize_nearest"}));
+        set_table(call, "column", columns.pixels);
+        set_table(call, "row", rows.pixels);
+        call.set("input", input).set("output", output).run();
+        return;
+    }
+    const LinearTable columns(axes.columns, options.coordinates);
+    const LinearTable rows(axes.rows, options.coordinates);
+    kernels::Call call(kernels::choose({"resize_linear"}));
+    set_table(call, "left", columns.first);
+    set_table(call, "right", columns.second);
+    set_table(call, "share_x", columns.share);
+    set_table(call, "above", rows.first);
+    set_table(call, "below", rows.second);
+    set_table(call, "share_y", rows.share);
+    call.set("input", input).set("output", output).run();
+}
+
+namespace {
+
+ResizeOptions bilinear(YX factor, Coordinates coordinates) {
+    require_at_least("upsample_bilinear", "factor", factor, 1);
+    return {.scale = Scale{double(factor.y), double(factor.x)}, .coordinates = coordinates};
+}
+
+}  // namespace
+
+Tensor upsample_bilinear(const Tensor& input, YX factor, Coordinates coordinates) {
+    return resize(input, bilinear(factor, coordinates));
+}
+
+void upsample_bilinear(const Tensor& input, YX factor, Coordinates coordinates,
+                       const Tensor& output) {
+    resize(input, bilinear(factor, coordinates), output);
+}
+
+}  // namespace upforge

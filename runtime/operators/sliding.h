@@ -1,0 +1,32 @@
+#pragma once
+
+#include <string_view>
+
+#include "upforge/geometry.h"
+#include "upforge/tensor.h"
+
+namespace upforge {
+
+/// How a window is asked to slide over an image.
+struct SlidingOptions {
+    YX kernel = 1;
+    YX stride = 1;
+    YX dilation = 1;
+    Padding padding = 0;
+    AutoPad auto_pad = AutoPad::none;
+    bool ceil_mode = false;
+};
+
+/// How it does, once the image is known: automatic padding resolved, the output counted.
+struct Sliding {
+    YX kernel;
+    YX stride;
+    YX dilation;
+    Padding padding;
+    YX output;
+};
+
+/// Throws when a number is out of range or no window fits.
+Sliding slide(std::string_view operation, const Shape& input, const SlidingOptions& options);
+
+}  // namespace upforge

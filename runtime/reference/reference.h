@@ -1,0 +1,54 @@
+#pragma once
+
+/// The textbook definition of every operator: plain loops, sums in double precision. It shares
+/// types with the kernels, and no code: it works out sizes, borders and indices for itself.
+
+#include <vector>
+
+#include "upforge/operators.h"
+
+namespace upforge::reference {
+
+Tensor conv(const Tensor& input, const Filter& filter, const ConvOptions& options = {});
+/// By its definition as a sum of scattered kernels: each input pixel x adds x * kernel to the
+/// output, `stride` pixels apart.
+Tensor conv_transpose(const Tensor& input, const Filter& filter,
+                      const ConvTransposeOptions& options = {});
+
+Tensor max_pool(const Tensor& input, const PoolOptions& options = {});
+Pooled max_pool_with_indices(const Tensor& input, const PoolOptions& options = {});
+Tensor average_pool(const Tensor& input, const PoolOptions& options = {});
+Tensor global_average_pool(const Tensor& input);
+Tensor global_max_pool(const Tensor& input);
+Tensor pyramid_pool(const Tensor& input, const PyramidOptions& options = {});
+
+Tensor upsample_nearest(const Tensor& input, YX factor);
+Tensor bed_of_nails(const Tensor& input, YX factor);
+Tensor max_unpool(const Tensor& values, const Tensor& indices, YX output_size);
+Tensor upsample_bilinear(const Tensor& input, YX factor,
+                         Coordinates coordinates = Coordinates::half_pixel);
+Tensor resize(const Tensor& input, const ResizeOptions& options);
+
+Tensor pad(const Tensor& input, const PadOptions& options);
+Tensor add(const Tensor& a, const Tensor& b, Activation activation = Activation::none);
+Tensor activate(const Tensor& input, Activation activation, float leaky_slope = 0.01f);
+Tensor softmax(const Tensor& input);
+Tensor argmax(const Tensor& input);
+
+/// A dense matrix, row by row.
+struct Matrix {
+    int rows = 0;
+    int columns = 0;
+    std::vector<double> values;
+
+    double at(int row, int column) const { return values[std::size_t(row) * columns + column]; }
+    Matrix transposed() const;
+    std::vector<double> operator*(const std::vector<double>& vector) const;
+};
+
+/// The matrix C with conv(x) = C x for one image of `input` pixels and channels, both sides
+/// flattened in memory order (row, column, channel). The transposed convolution with the same
+/// filter and options is its transpose.
+Matrix conv_matrix(const Shape& input, const Filter& filter, const ConvOptions& options = {});
+
+}  // namespace upforge::reference

@@ -1,0 +1,26 @@
+#include "channel_rows.h"
+
+using namespace Halide;
+
+void ChannelRows::apply(Func output, Func row, Func total, const Var& c, const Var& y, const Var& n,
+                        const Target& target) const {
+    const int vector = target.natural_vector_size<float>();
+    Var task("task"), blocks("blocks"), lane("lane");
+    RVar column(row.update().get_schedule().rvars()[0].var);
+    RVar each_row(total.update().get_schedule().rvars()[0].var);
+
+    output.vectorize(c, vector, TailStrategy::Predicate);
+    row.compute_root()
+        .split(y, task, y, rows, TailStrategy::GuardWithIf)
+        .parallel(task)
+        .vectorize(c, vector, TailStrategy::Predicate);
+    row.update()
+        .split(y, task, y, rows, TailStrategy::GuardWithIf)
+        .split(c, blocks, lane, vector, TailStrategy::Predicate)
+        .reorder(lane, column, blocks, y, task, n)
+        .vectorize(lane)
+        .fuse(task, n, task)
+        .parallel(task);
+    total.compute_root().vectorize(c, vector, TailStrategy::Predicate);
+    total.update().reorder(c, each_row, n).vectorize(c, vector, TailStrategy::Predicate);
+}

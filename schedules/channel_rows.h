@@ -1,0 +1,13 @@
+#pragma once
+
+#include "Halide.h"
+
+/// Family `rows`: an image is reduced row by row, in parallel, and then over the rows.
+struct ChannelRows {
+    /// Rows a task.
+    Halide::GeneratorParam<int> rows{"rows", 8, 1, 1024};
+
+    /// row(c, y, n) is reduced along the columns, total(c, n) along the rows.
+    void apply(Halide::Func output, Halide::Func row, Halide::Func total, const Halide::Var& c,
+               const Halide::Var& y, const Halide::Var& n, const Halide::Target& target) const;
+};

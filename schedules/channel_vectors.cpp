@@ -1,0 +1,33 @@
+#include "channel_vectors.h"
+
+using namespace Halide;
+
+void ChannelVectors::apply(const ChannelNest& nest, const Target& target) const {
+    const int vector = target.natural_vector_size<float>(), block = vector * vectors;
+    Var c = nest.channel, x = nest.column, y = nest.row, n = nest.image;
+    Var blocks("blocks"), task("task");
+
+    Func output = nest.output;
+    std::vector<VarOrRVar> order{c, blocks, x};
+    order.insert(order.end(), nest.phases.begin(), nest.phases.end());
+    order.insert(order.end(), {y, task, n});
+    output.split(c, blocks, c, block, TailStrategy::GuardWithIf)
+        .split(y, task, y, rows, TailStrategy::GuardWithIf)
+        .reorder(order)
+        .vectorize(c, vector, TailStrategy::Predicate)
+        .unroll(c)
+        .fuse(task, n, task)
+        .parallel(task);
+
+    for (Func sum : nest.sums) {
+        sum.compute_at(output, blocks).vectorize(c, vector, TailStrategy::Predicate).unroll(c);
+        for (int i = 0; i < sum.num_update_definitions(); ++i) {
+            Stage update = sum.update(i);
+            std::vector<VarOrRVar> reduction{c};
+            for (const auto& r : update.get_schedule().rvars()) {
+                reduction.emplace_back(RVar(r.var));
+            }
+            update.reorder(reduction).vectorize(c, vector, TailStrategy::Predicate).unroll(c);
+        }
+    }
+}

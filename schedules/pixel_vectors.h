@@ -1,0 +1,17 @@
+#pragma once
+
+#include <vector>
+
+#include "Halide.h"
+
+/// Family `pixels`: vectors along the columns, one channel after the other. For what combines the
+/// few channels of each pixel.
+struct PixelVectors {
+    /// Rows a task.
+    Halide::GeneratorParam<int> rows{"rows", 8, 1, 1024};
+
+    /// `inner` holds what is computed once a pixel, each from those before it.
+    void apply(Halide::Func output, const Halide::Var& c, const Halide::Var& x,
+               const Halide::Var& y, const Halide::Var& n, const std::vector<Halide::Func>& inner,
+               const Halide::Target& target) const;
+};

@@ -1,0 +1,46 @@
+#include "register_tile.h"
+
+#include <algorithm>
+
+using namespace Halide;
+
+void RegisterTile::apply(const SumNest& nest, bool copy_plane, const Target& target) const {
+    const int block = channels, tile = pixels;
+    const int vector = std::min(block, target.natural_vector_size<float>());
+    Var c = nest.channel, x = nest.column, y = nest.row, n = nest.image;
+    Var blocks("blocks"), strips_x("strips_x"), strips_y("strips_y"), tiles("tiles");
+    Var strip("strip");
+
+    Func output = nest.output;
+    output.split(c, blocks, c, block, TailStrategy::Predicate)
+        .split(x, tiles, x, tile, TailStrategy::GuardWithIf)
+        .split(tiles, strips_x, tiles, std::max(1, columns / tile), TailStrategy::GuardWithIf)
+        .split(y, strips_y, y, rows, TailStrategy::GuardWithIf);
+    std::vector<VarOrRVar> order{c, x, tiles, y};
+    order.insert(order.end(), nest.phases.begin(), nest.phases.end());
+    order.insert(order.end(), {blocks, strips_x, strips_y, n});
+    output.reorder(order)
+        .vectorize(c, vector, TailStrategy::Predicate)
+        .unroll(x)
+        .fuse(strips_x, strips_y, strip)
+        .fuse(strip, n, strip)
+        .parallel(strip)
+        .parallel(blocks)
+        .never_partition_all();
+
+    Func sums = nest.sums;
+    sums.compute_at(output, tiles).bound_extent(c, block).bound_extent(x, tile);
+    sums.vectorize(c, vector).unroll(c).unroll(x);
+
+    std::vector<VarOrRVar> reduction{c, x, nest.input_channel};
+    reduction.insert(reduction.end(), nest.taps.begin(), nest.taps.end());
+    sums.update().reorder(reduction).vectorize(c, vector).unroll(c).unroll(x).unroll(
+        nest.input_channel, unroll, TailStrategy::GuardWithIf);
+
+    if (copy_plane) {
+        Func plane = nest.plane;
+        plane.compute_at(output, strip)
+            .vectorize(plane.args()[0], target.natural_vector_size<float>(),
+                       TailStrategy::GuardWithIf);
+    }
+}

@@ -1,0 +1,54 @@
+#pragma once
+
+#include <vector>
+
+#include "Halide.h"
+
+/// The sums of a convolution, as the schedule sees them.
+struct SumNest {
+    Halide::Func output;  ///< sums after bias and activation, stored to memory
+    Halide::Func sums;    ///< pure: the bias; update: the reduction
+    Halide::Func plane;   ///< the extended input
+    Halide::Var channel, column, row, image;
+    std::vector<Halide::VarOrRVar>
+        phases;  ///< loops of the output outside of a tile, inside a strip
+    Halide::RVar input_channel;
+    std::vector<Halide::VarOrRVar> taps;  ///< the loops of the reduction outside of input_channel
+};
+
+/// Family `direct`: a tile of channels x pixels of the output is summed in registers, over all
+/// taps and input channels, and stored once. Each step of the reduction loads channels / vector
+/// weight vectors and broadcasts one input value a pixel.
+struct RegisterTile {
+    /// Output channels of a tile; also the block that the weights are packed in.
+    Halide::GeneratorParam<int> channels{"channels", 64, 1, 256};
+    /// Neighbouring output pixels of a tile. channels / vector * pixels accumulators should fit
+    /// the register file with room for the weights: 32 registers on AVX-512, 16 before.
+    Halide::GeneratorParam<int> pixels{"pixels", 6, 1, 32};
+    /// Input channels a turn of the innermost loop.
+    Halide::GeneratorParam<int> unroll{"unroll", 4, 1, 16};
+    /// Rows and columns of a strip: what one task computes, from a copy of the input with its
+    /// border where there is one. Rows of the strip share the weights from the second-level cache.
+    Halide::GeneratorParam<int> rows{"rows", 4, 1, 1024};
+    Halide::GeneratorParam<int> columns{"columns", 60, 1, 4096};
+
+    /// The position of output channel `c` in weights packed [block][ky][kx][ci][channel in block].
+    template <typename Weights>
+    Halide::Expr weight(Weights& packed, const Halide::Expr& c, const Halide::Expr& ci,
+                        const Halide::Expr& kx, const Halide::Expr& ky) const {
+        const int block = channels;
+        return packed(c % block, ci, kx, ky, c / block);
+    }
+
+    template <typename Weights>
+    void lay_out(Weights& packed) const {
+        const int block = channels;
+        packed.dim(0).set_bounds(0, block).set_stride(1);
+        packed.dim(1).set_min(0).set_stride(block);
+        for (int d = 2; d < 5; ++d) {
+            packed.dim(d).set_min(0);
+        }
+    }
+
+    void apply(const SumNest& nest, bool copy_plane, const Halide::Target& target) const;
+};

@@ -1,0 +1,45 @@
+#pragma once
+
+#include <initializer_list>
+#include <vector>
+
+#include "upforge/machine.h"
+
+namespace upforge {
+
+/// Those that this machine has, weakest first.
+inline std::vector<Isa> available_isas() {
+    std::vector<Isa> available;
+    for (const Isa isa : {Isa::sse41, Isa::avx2, Isa::avx512}) {
+        if (this_cpu().supports(isa)) {
+            available.push_back(isa);
+        }
+    }
+    return available;
+}
+
+/// Kernels use no stronger instruction set while this lives.
+class IsaLimit {
+  public:
+    explicit IsaLimit(Isa isa) : before_(best_isa()) { limit_isa(isa); }
+    ~IsaLimit() { limit_isa(before_); }
+    IsaLimit(const IsaLimit&) = delete;
+    IsaLimit& operator=(const IsaLimit&) = delete;
+
+  private:
+    Isa before_;
+};
+
+/// Operators run on this many threads while this lives.
+class ThreadLimit {
+  public:
+    explicit ThreadLimit(int count) : before_(threads()) { set_threads(count); }
+    ~ThreadLimit() { set_threads(before_); }
+    ThreadLimit(const ThreadLimit&) = delete;
+    ThreadLimit& operator=(const ThreadLimit&) = delete;
+
+  private:
+    int before_;
+};
+
+}  // namespace upforge

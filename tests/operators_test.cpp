@@ -1,0 +1,37 @@
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+
+#include "limits.h"
+#include "problems/run.h"
+#include "problems/table.h"
+
+namespace upforge::problems {
+
+namespace {
+
+std::vector<Row> rows_of_this_run() {
+    const char* grade = std::getenv("UPFORGE_GRADE");
+    return rows_up_to(grade ? grade_from_name(grade) : Grade::ci, read_table(UPFORGE_PROBLEMS));
+}
+
+std::string name_of_row(const testing::TestParamInfo<Row>& info) {
+    return info.param.problem.op + "_line_" + std::to_string(info.param.line);
+}
+
+class Operators : public testing::TestWithParam<Row> {};
+
+TEST_P(Operators, AgreeWithTheReferenceOnEveryInstructionSet) {
+    const Trial trial(GetParam().problem);
+    for (const Isa isa : available_isas()) {
+        const IsaLimit limit(isa);
+        const std::optional<std::string> mismatch = trial.mismatch();
+        EXPECT_FALSE(mismatch) << trial.problem() << "\n" << name_of(isa) << ": " << *mismatch;
+    }
+}
+
+INSTANTIATE_TEST_SUITE_P(Table, Operators, testing::ValuesIn(rows_of_this_run()), name_of_row);
+
+}  // namespace
+
+}  // namespace upforge::problems

@@ -1,0 +1,152 @@
+#include "inputs.h"
+
+#include <algorithm>
+#include <cmath>
+#include <random>
+#include <set>
+
+#include "reference/reference.h"
+
+namespace upforge::problems {
+
+namespace {
+
+/// Multiples of `grain`, evenly spread from -range to range.
+struct Values {
+    float range;
+    float grain;
+
+    float draw(std::mt19937& random) const {
+        const int steps = static_cast<int>(range / grain);
+        return (static_cast<int>(random() % (2 * steps + 1)) - steps) * grain;
+    }
+};
+
+Values values_for(const Problem& problem) {
+    static const std::set<std::string> maximum_is_sought = {
+        "max_pool", "max_pool_with_indices", "global_max_pool", "pyramid_pool", "argmax"};
+    static const std::set<std::string> curves_are_followed = {"activate", "softmax"};
+    if (maximum_is_sought.contains(problem.op)) {
+        return {2.0f, 0.25f};
+    }
+    return curves_are_followed.contains(problem.op) ? Values{8.0f, 0x1p-16f}
+                                                    : Values{1.0f, 0x1p-20f};
+}
+
+template <typename Transform>
+void change_each(const Tensor& tensor, Transform f) {
+    const Shape& shape = tensor.shape();
+    for (int n = 0; n < shape.batch; ++n) {
+        for (int y = 0; y < shape.height; ++y) {
+            for (int x = 0; x < shape.width; ++x) {
+                for (int c = 0; c < shape.channels; ++c) {
+                    tensor.at(n, y, x, c) = f(tensor.at(n, y, x, c));
+                }
+            }
+        }
+    }
+}
+
+std::vector<float> draw(std::size_t count, Values values, std::mt19937& random) {
+    std::vector<float> drawn(count);
+    for (float& value : drawn) {
+        value = values.draw(random);
+    }
+    return drawn;
+}
+
+Tensor draw_indices(Shape shape, YX size, std::mt19937& random) {
+    Tensor indices(shape, DataType::i32);
+    for (std::size_t i = 0; i < shape.elements(); ++i) {
+        indices.ints()[i] = static_cast<int>(random() % (size.y * size.x));
+    }
+    return indices;
+}
+
+FilterShape filter_shape(const Problem& p) {
+    return p.op == "conv"
+               ? FilterShape{p.output_channels, p.channels / p.groups, p.kernel.y, p.kernel.x}
+               : FilterShape{p.channels, p.output_channels / p.groups, p.kernel.y, p.kernel.x};
+}
+
+/// Found by asking for the smallest convolution with the same windows.
+Shape conv_output(const Problem& p) {
+    const FilterShape tap{1, 1, p.kernel.y, p.kernel.x};
+    const Filter zeros(tap, std::vector<float>(tap.elements()));
+    const Shape plane = reference::conv(Tensor({1, p.height, p.width, 1}), zeros,
+                                        {.stride = p.stride.value_or(1),
+                                         .padding = p.padding,
+                                         .dilation = p.dilation,
+                                         .auto_pad = p.auto_pad})
+                            .shape();
+    return {p.batch, plane.height, plane.width, p.output_channels};
+}
+
+void move_into_frame(Tensor& tensor, std::vector<Frame>& frames) {
+    if (!tensor.empty()) {
+        const Frame& frame = frames.emplace_back(tensor.shape(), tensor.type());
+        frame.inside().copy_from(tensor);
+        tensor = frame.inside();
+    }
+}
+
+}  // namespace
+
+Inputs make_inputs(const Problem& problem) {
+    std::mt19937 random(problem.seed);
+    const Values values = values_for(problem);
+    const auto tensor = [&](Shape shape) {
+        return Tensor(shape, std::span<const float>(draw(shape.elements(), values, random)));
+    };
+
+    const Shape shape{problem.batch, problem.height, problem.width, problem.channels};
+    Inputs inputs;
+    inputs.image = tensor(shape);
+    if (problem.op == "conv" || problem.op == "conv_transpose") {
+        const FilterShape weights = filter_shape(problem);
+        inputs.filter = Filter(weights, draw(weights.elements(), values, random));
+        if (problem.bias) {
+            inputs.bias = draw(problem.output_channels, values, random);
+        }
+    }
+    if (problem.residual) {
+        inputs.other = tensor(conv_output(problem));
+    }
+    if (problem.op == "add") {
+        inputs.other = tensor(shape);
+    }
+    if (problem.op == "max_unpool") {
+        inputs.other = draw_indices(shape, problem.size.value(), random);
+    }
+    if (problem.view) {
+        move_into_frame(inputs.image, inputs.frames);
+        move_into_frame(inputs.other, inputs.frames);
+    }
+    return inputs;
+}
+
+Inputs magnitudes(const Inputs& inputs) {
+    const auto magnitude = [](float value) { return std::fabs(value); };
+    const auto all = [&](std::vector<float> values) {
+        std::transform(values.begin(), values.end(), values.begin(), magnitude);
+        return values;
+    };
+    const auto tensor = [&](const Tensor& values) {
+        if (values.empty() || values.type() != DataType::f32) {
+            return values;
+        }
+        const Tensor copy = values.clone();
+        change_each(copy, magnitude);
+        return copy;
+    };
+    Inputs absolute;
+    absolute.image = tensor(inputs.image);
+    absolute.other = tensor(inputs.other);
+    absolute.bias = all(inputs.bias);
+    if (!inputs.filter.values().empty()) {
+        absolute.filter = Filter(inputs.filter.shape(), all(inputs.filter.values()));
+    }
+    return absolute;
+}
+
+}  // namespace upforge::problems

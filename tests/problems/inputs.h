@@ -1,0 +1,29 @@
+#pragma once
+
+#include <vector>
+
+#include "frame.h"
+#include "problem.h"
+#include "upforge/filter.h"
+#include "upforge/tensor.h"
+
+namespace upforge::problems {
+
+/// What a problem's operator is applied to. Members that it does not take are empty.
+struct Inputs {
+    Tensor image;
+    Tensor other;  ///< the second summand, the residual or the indices
+    Filter filter;
+    std::vector<float> bias;
+
+    std::vector<Frame> frames;  ///< around `image` and `other`, when the problem asks for views
+};
+
+/// Pseudo-random values, the same for the same line. Where the largest value is looked for, few
+/// values are different, so that many are equally large.
+Inputs make_inputs(const Problem& problem);
+
+/// The absolute values of all numbers.
+Inputs magnitudes(const Inputs& inputs);
+
+}  // namespace upforge::problems

@@ -1,0 +1,150 @@
+#include "run.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "upforge/error.h"
+
+namespace upforge::problems {
+
+namespace {
+
+/// That of the problem's operator, or less where nothing is computed and more where exp is.
+Tolerance tolerance_of(const Problem& problem, const Operator& op) {
+    Tolerance tolerance = op.tolerance;
+    if ((problem.op == "pyramid_pool" && problem.pool_kind == PoolKind::max) ||
+        (problem.op == "resize" && problem.interpolation == Interpolation::nearest)) {
+        tolerance = {};
+    }
+    if (problem.activation == Activation::sigmoid || problem.activation == Activation::tanh) {
+        tolerance.absolute += 1e-6;
+    }
+    return tolerance;
+}
+
+/// The sums of the absolute values of whatever an operator adds up.
+Results scale_of(Problem problem, const Operator& op, const Inputs& inputs) {
+    problem.activation = Activation::none;
+    return op.reference(problem, magnitudes(inputs));
+}
+
+struct Position {
+    int n, y, x, c;
+};
+
+template <typename Use>
+void each_position(const Shape& shape, Use use) {
+    for (int n = 0; n < shape.batch; ++n) {
+        for (int y = 0; y < shape.height; ++y) {
+            for (int x = 0; x < shape.width; ++x) {
+                for (int c = 0; c < shape.channels; ++c) {
+                    use(Position{n, y, x, c});
+                }
+            }
+        }
+    }
+}
+
+double number_at(const Tensor& tensor, const Position& p) {
+    return tensor.type() == DataType::i32 ? tensor.int_at(p.n, p.y, p.x, p.c)
+                                          : tensor.at(p.n, p.y, p.x, p.c);
+}
+
+bool near(double got, double expected, double allowed) {
+    return got == expected || std::fabs(got - expected) <= allowed ||
+           (std::isnan(got) && std::isnan(expected));
+}
+
+struct Difference {
+    Position position;
+    double got, expected, allowed;
+};
+
+std::string describe(std::size_t result, const Difference& first, std::size_t count,
+                     std::size_t elements) {
+    const Position& p = first.position;
+    return fmt::format(
+        "result {} at n={} y={} x={} c={} is {:.9g}, expected {:.9g}, give or take {:.3g} "
+        "({} of {} elements differ)",
+        result, p.n, p.y, p.x, p.c, first.got, first.expected, first.allowed, count, elements);
+}
+
+bool all_intact(const std::vector<Frame>& frames) {
+    return std::all_of(frames.begin(), frames.end(),
+                       [](const Frame& each) { return each.intact(); });
+}
+
+}  // namespace
+
+Trial::Trial(Problem problem)
+    : problem_(std::move(problem)),
+      operator_(operator_named(problem_.op)),
+      inputs_(make_inputs(problem_)),
+      expected_(operator_.reference(problem_, inputs_)),
+      tolerance_(tolerance_of(problem_, operator_)) {
+    if (tolerance_.relative > 0) {
+        scale_ = scale_of(problem_, operator_, inputs_);
+    }
+}
+
+Results Trial::results() const {
+    return operator_.run(problem_, inputs_);
+}
+
+std::optional<std::string> Trial::mismatch() const {
+    try {
+        return problem_.view ? mismatch_in_views() : compare(results());
+    } catch (const Error& error) {
+        return fmt::format("{}: {}", name_of(error.code()), error.what());
+    }
+}
+
+std::optional<std::string> Trial::mismatch_in_views() const {
+    std::vector<Frame> frames;
+    Results outputs;
+    for (const Tensor& expected : expected_) {
+        outputs.push_back(frames.emplace_back(expected.shape(), expected.type()).inside());
+    }
+    operator_.run_into(problem_, inputs_, outputs);
+    if (!all_intact(frames)) {
+        return "wrote outside of its output";
+    }
+    if (!all_intact(inputs_.frames)) {
+        return "wrote around its input";
+    }
+    return compare(outputs);
+}
+
+std::optional<std::string> Trial::compare(const Results& results) const {
+    for (std::size_t i = 0; i < expected_.size(); ++i) {
+        const Tensor& got = results[i];
+        const Tensor& expected = expected_[i];
+        if (got.shape() != expected.shape() || got.type() != expected.type()) {
+            return fmt::format("result {} is {}, expected {}", i, upforge::to_string(got.shape()),
+                               upforge::to_string(expected.shape()));
+        }
+        std::optional<Difference> first;
+        std::size_t count = 0;
+        each_position(expected.shape(), [&](const Position& p) {
+            const double scale = scale_.empty() ? 0.0 : number_at(scale_[i], p);
+            const Difference here{p, number_at(got, p), number_at(expected, p),
+                                  tolerance_.relative * scale + tolerance_.absolute};
+            if (!near(here.got, here.expected, here.allowed)) {
+                first = first.value_or(here);
+                ++count;
+            }
+        });
+        if (first) {
+            return describe(i, *first, count, expected.shape().elements());
+        }
+    }
+    return std::nullopt;
+}
+
+std::optional<std::string> mismatch(const Problem& problem) {
+    return Trial(problem).mismatch();
+}
+
+}  // namespace upforge::problems
