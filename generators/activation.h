@@ -12,12 +12,12 @@ struct ActivationInputs {
     Halide::Expr operator()(const Halide::Expr& v) const {
         using namespace Halide;
         const Expr zero = 0.0f;
-        Expr leaky = select(strict_float(v < zero), v * slope, v);
-        Expr relu = select(strict_float(v < zero), zero, v);
-        Expr sigmoid = 1.0f / (1.0f + exp(-v));
-        Expr e = exp(-2.0f * abs(v));
+        Expr leaky = strict_float(select(v < zero, v * slope, v));
+        Expr relu = strict_float(select(v < zero, zero, v));
+        Expr sigmoid = nan_or(v, 1.0f / (1.0f + exponential(-v)));
+        Expr e = exponential(-2.0f * abs(v));
         Expr tangent = (1.0f - e) / (1.0f + e);
-        Expr tanh = select(v < zero, -tangent, tangent);
+        Expr tanh = nan_or(v, select(v < zero, -tangent, tangent));
         return branch(
             kind == 0, v,
             branch(kind == 1, relu, branch(kind == 2, leaky, branch(kind == 3, sigmoid, tanh))));

@@ -1,3 +1,4 @@
+#include "numbers.h"
 #include "schedules/pixel_vectors.h"
 #include "tensor_layout.h"
 
@@ -14,11 +15,14 @@ class Softmax : public Generator<Softmax> {
     void generate() {
         RDom k(0, input.dim(0).extent(), "k");
         largest(x, y, n) = Float(32).min();
-        largest(x, y, n) = max(largest(x, y, n), input(k, x, y, n));
-        power(c, x, y, n) = exp(input(c, x, y, n) - largest(x, y, n));
+        largest(x, y, n) = larger(largest(x, y, n), input(k, x, y, n));
+        power(c, x, y, n) = exponential(input(c, x, y, n) - largest(x, y, n));
         total(x, y, n) = 0.0f;
         total(x, y, n) += power(k, x, y, n);
-        output(c, x, y, n) = power(c, x, y, n) / total(x, y, n);
+        // Infinity minus infinity is NaN, and so is all that it is added to.
+        Expr nan = reinterpret<float>(0x7fc00000);
+        output(c, x, y, n) =
+            select(is_finite_bits(largest(x, y, n)), power(c, x, y, n) / total(x, y, n), nan);
     }
 
     void schedule() {

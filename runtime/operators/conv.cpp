@@ -18,7 +18,9 @@ constexpr const char* operation = "conv";
 
 void check_filter(const Filter& filter, const ConvOptions& options) {
     const FilterShape& shape = filter.shape();
-    if (options.groups < 1 || shape.outer % options.groups != 0) {
+    require_filter(operation, filter);
+    require_at_least(operation, "groups", options.groups, 1);
+    if (shape.outer % options.groups != 0) {
         throw Error(
             ErrorCode::shape_mismatch,
             fmt::format("conv: {} output channels (filter {}) cannot be split into {} groups",

@@ -12,6 +12,25 @@
 namespace upforge {
 namespace {
 
+/// Throws when a window of an axis sees no pixel, only padding.
+void require_pixels(std::string_view operation, const char* axis, int input, int windows,
+                    int kernel, int stride, int dilation, int before) {
+    for (int window = 0; window < windows; ++window) {
+        int tap = window * stride - before;
+        const int last = tap + (kernel - 1) * dilation;
+        while (tap < 0 && tap <= last) {
+            tap += dilation;
+        }
+        if (tap > last || tap >= input) {
+            throw Error(
+                ErrorCode::invalid_argument,
+                fmt::format("{}: along the {}, window {} of {} sees only padding ({} pixels "
+                            "before the image); less padding is needed",
+                            operation, axis, window, windows, before));
+        }
+    }
+}
+
 Sliding slide_pool(std::string_view operation, const Tensor& input, const PoolOptions& options) {
     require_floats(operation, "input", input);
     const auto& pad = options.padding;
@@ -24,6 +43,10 @@ Sliding slide_pool(std::string_view operation, const Tensor& input, const PoolOp
         slide(operation, input.shape(),
               {options.kernel, options.stride.value_or(options.kernel), options.dilation,
                options.padding, options.auto_pad, options.ceil_mode});
+    require_pixels(operation, "rows", input.shape().height, sliding.output.y, sliding.kernel.y,
+                   sliding.stride.y, sliding.dilation.y, sliding.padding.top);
+    require_pixels(operation, "columns", input.shape().width, sliding.output.x, sliding.kernel.x,
+                   sliding.stride.x, sliding.dilation.x, sliding.padding.left);
     return sliding;
 }
 

@@ -36,6 +36,13 @@ void require_output(std::string_view operation, const Tensor& output, const Shap
     }
 }
 
+void require_filter(std::string_view operation, const Filter& filter) {
+    if (filter.values().empty()) {
+        throw Error(ErrorCode::invalid_argument, fmt::format("{}: filter {} has no weights",
+                                                             operation, to_string(filter.shape())));
+    }
+}
+
 void require_at_least(std::string_view operation, std::string_view name, YX value, int least) {
     if (value.y < least || value.x < least) {
         throw Error(ErrorCode::invalid_argument,

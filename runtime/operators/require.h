@@ -2,6 +2,7 @@
 
 #include <string_view>
 
+#include "upforge/filter.h"
 #include "upforge/geometry.h"
 #include "upforge/tensor.h"
 
@@ -17,6 +18,9 @@ void require_floats(std::string_view operation, std::string_view name, const Ten
 /// Throws unless an output given by the caller has the type and shape of the result.
 void require_output(std::string_view operation, const Tensor& output, const Shape& expected,
                     DataType type = DataType::f32);
+
+/// Throws when the filter was never given weights.
+void require_filter(std::string_view operation, const Filter& filter);
 
 /// Throws unless both numbers are at least `least`.
 void require_at_least(std::string_view operation, std::string_view name, YX value, int least);
