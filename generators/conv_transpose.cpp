@@ -23,7 +23,7 @@ class ConvTranspose : public Generator<ConvTranspose> {
     void generate() {
         plane = extended(input, Border::zeros);
         Expr kernel_x = weights.dim(2).extent(), kernel_y = weights.dim(3).extent();
-        Phases columns = window.columns(px, kernel_x), rows = window.rows(py, kernel_y);
+        Phases columns = window.x.phases(px, kernel_x), rows = window.y.phases(py, kernel_y);
         taps = RDom(0, input.dim(0).extent(), 0, columns.most_taps(), 0, rows.most_taps(), "taps");
         RVar ci = taps.x, jx = taps.y, jy = taps.z;
         taps.where(columns.valid(jx) && rows.valid(jy));

@@ -22,7 +22,7 @@ class DepthwiseConvTranspose : public Generator<DepthwiseConvTranspose> {
 
     void generate() {
         Expr kernel_x = weights.dim(1).extent(), kernel_y = weights.dim(2).extent();
-        Phases columns = window.columns(px, kernel_x), rows = window.rows(py, kernel_y);
+        Phases columns = window.x.phases(px, kernel_x), rows = window.y.phases(py, kernel_y);
         RDom j(0, columns.most_taps(), 0, rows.most_taps(), "j");
         Place place(input, columns.pixel(t, j.x), rows.pixel(u, j.y));
         j.where(columns.valid(j.x) && rows.valid(j.y) && place.inside());

@@ -4,39 +4,52 @@
 
 /// Transposed convolution by phases, along one axis.
 ///
-/// Output position p + pad = i * stride + k * dilation, for input position i and tap k. With
-/// output position = phase + stride * t, and either stride or dilation equal to 1, the taps that
-/// can meet an input pixel are k = first + j * step, and tap j meets the pixel
-/// i = t + reach - j * dilation: an ordinary convolution for each phase.
+/// Input pixel i meets tap k at output position q - pad, where q = i * stride + k * dilation. For
+/// one phase of the output, position = phase + stride * t, that is an ordinary convolution: with
+/// g = gcd(stride, dilation), s = stride / g and d = dilation / g, the taps that meet any pixel at
+/// all are k = first + j * s, where first * d = q / g modulo s, and tap j meets pixel
+/// t + reach - j * d. Where g does not divide q, no tap does.
 struct Phases {
     Halide::Expr phase, taps, stride, dilation, pad;
+    Halide::Expr common;   ///< g
+    Halide::Expr inverse;  ///< of d, modulo s
 
-    Halide::Expr first() const { return (phase + pad) % stride; }
-    Halide::Expr tap(const Halide::Expr& j) const { return first() + j * stride; }
-    Halide::Expr valid(const Halide::Expr& j) const { return tap(j) < taps; }
+    Halide::Expr tap(const Halide::Expr& j) const { return first() + j * s(); }
+    Halide::Expr valid(const Halide::Expr& j) const { return q() % common == 0 && tap(j) < taps; }
     /// The most taps that any phase has.
-    Halide::Expr most_taps() const { return (taps + stride - 1) / stride; }
+    Halide::Expr most_taps() const { return (taps + s() - 1) / s(); }
     Halide::Expr pixel(const Halide::Expr& t, const Halide::Expr& j) const {
         // The clamp changes nothing; it tells bounds inference how far phases lie apart.
-        Halide::Expr nearest = pad / stride, furthest = (pad + stride - 1) / stride;
-        Halide::Expr reach = Halide::clamp((phase + pad) / stride, nearest, furthest);
-        return t + reach - j * dilation;
+        Halide::Expr nearest = (pad / common - (s() - 1) * d()) / s();
+        Halide::Expr furthest = (pad + stride - 1) / common / s();
+        Halide::Expr reach = (q() / common - first() * d()) / s();
+        return t + Halide::clamp(reach, nearest, furthest) - j * d();
+    }
+
+  private:
+    Halide::Expr q() const { return phase + pad; }
+    Halide::Expr s() const { return stride / common; }
+    Halide::Expr d() const { return dilation / common; }
+    Halide::Expr first() const { return (q() / common % s()) * inverse % s(); }
+};
+
+/// The scalars of a transposed convolution along one axis.
+struct TransposeAxis {
+    explicit TransposeAxis(const std::string& axis, const std::string& pad_side)
+        : stride("stride_" + axis),
+          dilation("dilation_" + axis),
+          common("common_" + axis),
+          inverse("inverse_" + axis),
+          pad("pad_" + pad_side) {}
+
+    Halide::GeneratorInput<int32_t> stride, dilation, common, inverse, pad;
+
+    Phases phases(const Halide::Expr& phase, const Halide::Expr& taps) const {
+        return {phase, taps, stride, dilation, pad, common, inverse};
     }
 };
 
-/// The scalars of a transposed convolution.
 struct TransposeInputs {
-    Halide::GeneratorInput<int32_t> stride_x{"stride_x", 1, 1, 1 << 20};
-    Halide::GeneratorInput<int32_t> stride_y{"stride_y", 1, 1, 1 << 20};
-    Halide::GeneratorInput<int32_t> dilation_x{"dilation_x"};
-    Halide::GeneratorInput<int32_t> dilation_y{"dilation_y"};
-    Halide::GeneratorInput<int32_t> pad_left{"pad_left"};
-    Halide::GeneratorInput<int32_t> pad_top{"pad_top"};
-
-    Phases columns(const Halide::Expr& phase, const Halide::Expr& taps) const {
-        return {phase, taps, stride_x, dilation_x, pad_left};
-    }
-    Phases rows(const Halide::Expr& phase, const Halide::Expr& taps) const {
-        return {phase, taps, stride_y, dilation_y, pad_top};
-    }
+    TransposeAxis x{"x", "left"};
+    TransposeAxis y{"y", "top"};
 };

@@ -26,8 +26,9 @@ class ResizeLinear : public Generator<ResizeLinear> {
         auto along_row = [&](const Expr& row) {
             return pixel(left(x), row) * (1.0f - share_x(x)) + pixel(right(x), row) * share_x(x);
         };
-        output(c, x, y, n) =
-            along_row(above(y)) * (1.0f - share_y(y)) + along_row(below(y)) * share_y(y);
+        // Strict, since no schedule may change which product is rounded.
+        output(c, x, y, n) = strict_float(along_row(above(y)) * (1.0f - share_y(y)) +
+                                          along_row(below(y)) * share_y(y));
     }
 
     void schedule() {

@@ -11,11 +11,11 @@ void ChannelRows::apply(Func output, Func row, Func total, const Var& c, const V
 
     output.vectorize(c, vector, TailStrategy::Predicate);
     row.compute_root()
-        .split(y, task, y, rows, TailStrategy::GuardWithIf)
+        .split(y, task, y, int(rows), TailStrategy::GuardWithIf)
         .parallel(task)
         .vectorize(c, vector, TailStrategy::Predicate);
     row.update()
-        .split(y, task, y, rows, TailStrategy::GuardWithIf)
+        .split(y, task, y, int(rows), TailStrategy::GuardWithIf)
         .split(c, blocks, lane, vector, TailStrategy::Predicate)
         .reorder(lane, column, blocks, y, task, n)
         .vectorize(lane)

@@ -1,11 +1,11 @@
 #pragma once
 
 #include "Halide.h"
+#include "parameter.h"
 
 /// Family `rows`: an image is reduced row by row, in parallel, and then over the rows.
 struct ChannelRows {
-    /// Rows a task.
-    Halide::GeneratorParam<int> rows{"rows", 8, 1, 1024};
+    Parameter rows{schedules::channel_rows::rows};
 
     /// row(c, y, n) is reduced along the columns, total(c, n) along the rows.
     void apply(Halide::Func output, Halide::Func row, Halide::Func total, const Halide::Var& c,

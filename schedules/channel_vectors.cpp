@@ -3,7 +3,7 @@
 using namespace Halide;
 
 void ChannelVectors::apply(const ChannelNest& nest, const Target& target) const {
-    const int vector = target.natural_vector_size<float>(), block = vector * vectors;
+    const int vector = target.natural_vector_size<float>(), block = vector * int(vectors);
     Var c = nest.channel, x = nest.column, y = nest.row, n = nest.image;
     Var blocks("blocks"), task("task");
 
@@ -12,7 +12,7 @@ void ChannelVectors::apply(const ChannelNest& nest, const Target& target) const 
     order.insert(order.end(), nest.phases.begin(), nest.phases.end());
     order.insert(order.end(), {y, task, n});
     output.split(c, blocks, c, block, TailStrategy::GuardWithIf)
-        .split(y, task, y, rows, TailStrategy::GuardWithIf)
+        .split(y, task, y, int(rows), TailStrategy::GuardWithIf)
         .reorder(order)
         .vectorize(c, vector, TailStrategy::Predicate)
         .unroll(c)

@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "Halide.h"
+#include "parameter.h"
 
 /// The loops of an operator that treats every channel alike.
 struct ChannelNest {
@@ -17,11 +18,8 @@ struct ChannelNest {
 /// Family `channels`: vectors along the channels, which lie next to each other in memory; tasks of
 /// a few rows. For everything that is bound by memory and touches each channel by itself.
 struct ChannelVectors {
-    /// Vectors of channels that one pixel is worked on in, so that what is looked up once a tap
-    /// serves them all.
-    Halide::GeneratorParam<int> vectors{"vectors", 4, 1, 16};
-    /// Rows a task.
-    Halide::GeneratorParam<int> rows{"rows", 8, 1, 1024};
+    Parameter vectors{schedules::channel_vectors::vectors};
+    Parameter rows{schedules::channel_vectors::rows};
 
     void apply(const ChannelNest& nest, const Halide::Target& target) const;
 };

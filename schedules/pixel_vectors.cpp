@@ -7,7 +7,7 @@ void PixelVectors::apply(Func output, const Var& c, const Var& x, const Var& y, 
     const int vector = target.natural_vector_size<float>();
     Var groups("groups"), lane("lane"), task("task");
     output.split(x, groups, lane, vector, TailStrategy::Predicate)
-        .split(y, task, y, rows, TailStrategy::GuardWithIf)
+        .split(y, task, y, int(rows), TailStrategy::GuardWithIf)
         .reorder(lane, c, groups, y, task, n)
         .vectorize(lane)
         .fuse(task, n, task)

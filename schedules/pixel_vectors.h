@@ -3,12 +3,12 @@
 #include <vector>
 
 #include "Halide.h"
+#include "parameter.h"
 
 /// Family `pixels`: vectors along the columns, one channel after the other. For what combines the
 /// few channels of each pixel.
 struct PixelVectors {
-    /// Rows a task.
-    Halide::GeneratorParam<int> rows{"rows", 8, 1, 1024};
+    Parameter rows{schedules::pixel_vectors::rows};
 
     /// `inner` holds what is computed once a pixel, each from those before it.
     void apply(Halide::Func output, const Halide::Var& c, const Halide::Var& x,

@@ -1,12 +1,30 @@
 #include "register_tile.h"
 
 #include <algorithm>
+#include <stdexcept>
+#include <string>
 
 using namespace Halide;
 
+namespace {
+
+/// Throws unless a tile of channels is made of whole vectors.
+int vector_of(int channels, int natural) {
+    const bool power_of_two = (channels & (channels - 1)) == 0;
+    if (channels % natural != 0 && !(channels < natural && power_of_two)) {
+        throw std::invalid_argument("channels=" + std::to_string(channels) +
+                                    " is neither a multiple of the vector of " +
+                                    std::to_string(natural) + " nor a power of two below it");
+    }
+    return std::min(channels, natural);
+}
+
+}  // namespace
+
 void RegisterTile::apply(const SumNest& nest, bool copy_plane, const Target& target) const {
-    const int block = channels, tile = pixels;
-    const int vector = std::min(block, target.natural_vector_size<float>());
+    const int block = channels, tile = pixels, strip_columns = columns, strip_rows = rows;
+    const int steps = unroll;
+    const int vector = vector_of(block, target.natural_vector_size<float>());
     Var c = nest.channel, x = nest.column, y = nest.row, n = nest.image;
     Var blocks("blocks"), strips_x("strips_x"), strips_y("strips_y"), tiles("tiles");
     Var strip("strip");
@@ -14,8 +32,8 @@ void RegisterTile::apply(const SumNest& nest, bool copy_plane, const Target& tar
     Func output = nest.output;
     output.split(c, blocks, c, block, TailStrategy::Predicate)
         .split(x, tiles, x, tile, TailStrategy::GuardWithIf)
-        .split(tiles, strips_x, tiles, std::max(1, columns / tile), TailStrategy::GuardWithIf)
-        .split(y, strips_y, y, rows, TailStrategy::GuardWithIf);
+        .split(tiles, strips_x, tiles, std::max(1, strip_columns / tile), TailStrategy::GuardWithIf)
+        .split(y, strips_y, y, strip_rows, TailStrategy::GuardWithIf);
     std::vector<VarOrRVar> order{c, x, tiles, y};
     order.insert(order.end(), nest.phases.begin(), nest.phases.end());
     order.insert(order.end(), {blocks, strips_x, strips_y, n});
@@ -35,7 +53,7 @@ void RegisterTile::apply(const SumNest& nest, bool copy_plane, const Target& tar
     std::vector<VarOrRVar> reduction{c, x, nest.input_channel};
     reduction.insert(reduction.end(), nest.taps.begin(), nest.taps.end());
     sums.update().reorder(reduction).vectorize(c, vector).unroll(c).unroll(x).unroll(
-        nest.input_channel, unroll, TailStrategy::GuardWithIf);
+        nest.input_channel, steps, TailStrategy::GuardWithIf);
 
     if (copy_plane) {
         Func plane = nest.plane;

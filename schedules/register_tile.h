@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "Halide.h"
+#include "parameter.h"
 
 /// The sums of a convolution, as the schedule sees them.
 struct SumNest {
@@ -20,17 +21,11 @@ struct SumNest {
 /// taps and input channels, and stored once. Each step of the reduction loads channels / vector
 /// weight vectors and broadcasts one input value a pixel.
 struct RegisterTile {
-    /// Output channels of a tile; also the block that the weights are packed in.
-    Halide::GeneratorParam<int> channels{"channels", 64, 1, 256};
-    /// Neighbouring output pixels of a tile. channels / vector * pixels accumulators should fit
-    /// the register file with room for the weights: 32 registers on AVX-512, 16 before.
-    Halide::GeneratorParam<int> pixels{"pixels", 6, 1, 32};
-    /// Input channels a turn of the innermost loop.
-    Halide::GeneratorParam<int> unroll{"unroll", 4, 1, 16};
-    /// Rows and columns of a strip: what one task computes, from a copy of the input with its
-    /// border where there is one. Rows of the strip share the weights from the second-level cache.
-    Halide::GeneratorParam<int> rows{"rows", 4, 1, 1024};
-    Halide::GeneratorParam<int> columns{"columns", 60, 1, 4096};
+    Parameter channels{schedules::direct::channels};
+    Parameter pixels{schedules::direct::pixels};
+    Parameter unroll{schedules::direct::unroll};
+    Parameter rows{schedules::direct::rows};
+    Parameter columns{schedules::direct::columns};
 
     /// The position of output channel `c` in weights packed [block][ky][kx][ci][channel in block].
     template <typename Weights>

@@ -2,7 +2,7 @@
 
 #include <cstdlib>
 
-#include "limits.h"
+#include "execution_limits.h"
 #include "problems/run.h"
 #include "problems/table.h"
 

@@ -6,17 +6,9 @@
 
 #include <cstring>
 
-#include "limits.h"
+#include "execution_limits.h"
 #include "problems/random.h"
 #include "problems/run.h"
-
-namespace upforge {
-
-void showValue(Isa isa, std::ostream& stream) {
-    stream << name_of(isa);
-}
-
-}  // namespace upforge
 
 namespace upforge::problems {
 

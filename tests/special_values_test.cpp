@@ -7,7 +7,7 @@
 #include <limits>
 #include <random>
 
-#include "limits.h"
+#include "execution_limits.h"
 #include "problems/operators.h"
 #include "upforge/operators.h"
 
@@ -175,6 +175,7 @@ TEST_P(SpecialValues, GoWhereTheReferenceTakesThem) {
              "conv_transpose h=9 w=11 c=3 co=20 k=3 s=2 p=1 op=1 bias=1",
              "conv_transpose h=9 w=11 c=3 co=5 k=2 s=3 act=relu",
              "conv_transpose h=9 w=11 c=4 co=6 k=3 p=1 d=2 g=2",
+             "conv_transpose h=9 w=11 c=3 co=5 k=3 s=2 d=2",
              "conv_transpose h=9 w=11 c=20 co=20 k=4 s=2 p=1 g=20",
              "max_pool h=9 w=11 c=21 k=3 s=2 p=1",
              "max_pool_with_indices h=9 w=11 c=21 k=3 s=2 p=1",

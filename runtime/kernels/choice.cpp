@@ -7,6 +7,8 @@
 namespace upforge::kernels {
 namespace {
 
+thread_local const Kernel* preferred = nullptr;
+
 bool has_parameters(const Kernel& kernel, const Demand& demand) {
     for (const Parameter& wanted : demand.parameters) {
         if (kernel.parameter(wanted.name) != wanted.value) {
@@ -33,6 +35,9 @@ bool better(const Kernel& kernel, const Kernel& than, const Demand& demand) {
 }
 
 const Kernel* best(const Demand& demand) {
+    if (preferred && preferred->operation == demand.operation && usable(*preferred, demand)) {
+        return preferred;
+    }
     const Kernel* chosen = nullptr;
     for (const Kernel& kernel : built_in()) {
         if (kernel.operation == demand.operation && usable(kernel, demand) &&
@@ -81,6 +86,14 @@ const Kernel& choose(const Demand& demand) {
     }
     throw Error(ErrorCode::unsupported, fmt::format("no kernel can run this {}{}", demand.operation,
                                                     reasons.empty() ? "; none is built" : reasons));
+}
+
+Preference::Preference(const Kernel& kernel) : before_(preferred) {
+    preferred = &kernel;
+}
+
+Preference::~Preference() {
+    preferred = before_;
 }
 
 std::vector<Considered> consider(const Demand& demand) {

@@ -23,6 +23,19 @@ struct Demand {
 /// Throws `unsupported` when none can do it, with every reason.
 const Kernel& choose(const Demand& demand);
 
+/// While one lives, choices of its kernel's operation fall on that kernel, in this thread, whatever
+/// the table holds: how a candidate is tried that is not built in.
+class Preference {
+  public:
+    explicit Preference(const Kernel& kernel);
+    ~Preference();
+    Preference(const Preference&) = delete;
+    Preference& operator=(const Preference&) = delete;
+
+  private:
+    const Kernel* before_;
+};
+
 /// Every kernel of the operation and why it was not chosen; empty for the one that was.
 struct Considered {
     const Kernel* kernel;

@@ -1,5 +1,7 @@
 #include <fmt/core.h>
 
+#include <array>
+#include <numeric>
 #include <utility>
 
 #include "kernels/choice.h"
@@ -36,23 +38,27 @@ void check_filter(const Filter& filter, const ConvTransposeOptions& options) {
     }
 }
 
-/// The kernels work by phases of the stride, or with dilation, not both. Where both are asked for,
-/// dilation becomes zeros between the taps.
-Filter spread(Filter filter, YX dilation) {
-    const FilterShape& shape = filter.shape();
-    const FilterShape wide{shape.outer, shape.inner, (shape.height - 1) * dilation.y + 1,
-                           (shape.width - 1) * dilation.x + 1};
-    std::vector<float> values(wide.elements());
-    auto value = filter.values().begin();
-    for (int plane = 0; plane < shape.outer * shape.inner; ++plane) {
-        for (int y = 0; y < shape.height; ++y) {
-            for (int x = 0; x < shape.width; ++x) {
-                const std::size_t row = std::size_t(plane) * wide.height + y * dilation.y;
-                values[row * wide.width + x * dilation.x] = *value++;
-            }
-        }
+/// What the phases of one axis need to know of stride and dilation; see generators/phases.h.
+struct Lattice {
+    int common;   ///< greatest common divisor of stride and dilation
+    int inverse;  ///< of dilation / common, modulo stride / common
+};
+
+Lattice lattice(int stride, int dilation) {
+    const int common = std::gcd(stride, dilation);
+    const long long modulus = stride / common, factor = dilation / common % modulus;
+    if (factor > 1 && modulus > 1 << 15) {
+        throw Error(
+            ErrorCode::too_large,
+            fmt::format("conv_transpose: stride {} with dilation {} is too large; the limit "
+                        "is a stride of {}",
+                        stride, dilation, 1 << 15));
     }
-    return {wide, std::move(values)};
+    long long inverse = 0;
+    while (modulus > 1 && factor * inverse % modulus != 1) {
+        ++inverse;
+    }
+    return {common, static_cast<int>(inverse)};
 }
 
 /// Output positions first, first + stride, … of `phases` neighbouring phases along an axis.
@@ -71,20 +77,16 @@ std::array<PhaseRange, 2> phase_ranges(int extent, int stride) {
 
 struct ConvTranspose::State {
     State(Filter weights, const ConvTransposeOptions& asked)
-        : kernel(weights.shape().kernel()),
-          dilation{asked.stride.y > 1 ? 1 : asked.dilation.y,
-                   asked.stride.x > 1 ? 1 : asked.dilation.x},
-          filter(spread(std::move(weights), {asked.stride.y > 1 ? asked.dilation.y : 1,
-                                             asked.stride.x > 1 ? asked.dilation.x : 1}),
-                 FilterOrder::transposed, asked.groups, asked.bias),
-          options(asked) {
+        : filter(std::move(weights), FilterOrder::transposed, asked.groups, asked.bias),
+          options(asked),
+          lattice_y(lattice(asked.stride.y, asked.dilation.y)),
+          lattice_x(lattice(asked.stride.x, asked.dilation.x)) {
         options.bias = {};  // the caller's memory; the packer has a copy
     }
 
-    YX kernel;    ///< as asked for
-    YX dilation;  ///< left to the kernels
     FilterPacker filter;
     ConvTransposeOptions options;
+    Lattice lattice_y, lattice_x;
 
     int outputs() const { return filter.outputs_of_group() * options.groups; }
 
@@ -95,7 +97,7 @@ struct ConvTranspose::State {
                                     "reads {}",
                                     input.channels, filter.shape().outer));
         }
-        return grow(input, kernel, options);
+        return grow(input, filter.shape().kernel(), options);
     }
 
     Shape output_shape(const Shape& input, const Growing& growing) const {
@@ -149,8 +151,7 @@ void ConvTranspose::State::run_group(kernels::Call& call, const Tensor& input, c
 
 ConvTranspose::ConvTranspose(Filter filter, const ConvTransposeOptions& options) {
     check_filter(filter, options);
-    // The sizes depend on the input, the ranges of the numbers do not.
-    grow({1, 1 << 20, 1 << 20, 1}, filter.shape().kernel(), options);
+    check_growing(filter.shape().kernel(), options);
     state_ = std::make_shared<State>(std::move(filter), options);
 }
 
@@ -175,8 +176,12 @@ void ConvTranspose::run(const Tensor& input, const Tensor& output) const {
     kernels::Call call(kernel);
     call.set("stride_x", s.options.stride.x)
         .set("stride_y", s.options.stride.y)
-        .set("dilation_x", s.dilation.x)
-        .set("dilation_y", s.dilation.y)
+        .set("dilation_x", s.options.dilation.x)
+        .set("dilation_y", s.options.dilation.y)
+        .set("common_x", s.lattice_x.common)
+        .set("common_y", s.lattice_y.common)
+        .set("inverse_x", s.lattice_x.inverse)
+        .set("inverse_y", s.lattice_y.inverse)
         .set("activation", static_cast<int>(s.options.activation))
         .set("leaky_slope", s.options.leaky_slope);
     if (s.filter.depthwise()) {

@@ -44,7 +44,6 @@ struct Placed {
 
 /// `size` is the extent asked for, or null.
 Placed place(const GrownAxis& axis, const int* size, AutoPad auto_pad) {
-    axis.check();
     long long before = axis.before, output = axis.full() - axis.before - axis.after;
     if (size) {
         output = *size;
@@ -68,20 +67,44 @@ Placed place(const GrownAxis& axis, const int* size, AutoPad auto_pad) {
             to_coordinate(operation, axis.name, output)};
 }
 
+GrownAxis rows_of(int height, YX kernel, const ConvTransposeOptions& options) {
+    return {"rows",
+            height,
+            kernel.y,
+            options.stride.y,
+            options.dilation.y,
+            options.padding.top,
+            options.padding.bottom,
+            options.output_padding.y};
+}
+
+GrownAxis columns_of(int width, YX kernel, const ConvTransposeOptions& options) {
+    return {"columns",
+            width,
+            kernel.x,
+            options.stride.x,
+            options.dilation.x,
+            options.padding.left,
+            options.padding.right,
+            options.output_padding.x};
+}
+
 }  // namespace
 
-Growing grow(const Shape& input, YX kernel, const ConvTransposeOptions& options) {
-    const auto& [stride, padding, extra, size, dilation, groups, auto_pad, bias, act, slope] =
-        options;
+void check_growing(YX kernel, const ConvTransposeOptions& options) {
     require_at_least(operation, "kernel", kernel, 1);
-    require_at_least(operation, "stride", stride, 1);
-    require_at_least(operation, "dilation", dilation, 1);
-    const Placed rows = place({"rows", input.height, kernel.y, stride.y, dilation.y, padding.top,
-                               padding.bottom, extra.y},
-                              size ? &size->y : nullptr, auto_pad);
-    const Placed columns = place({"columns", input.width, kernel.x, stride.x, dilation.x,
-                                  padding.left, padding.right, extra.x},
-                                 size ? &size->x : nullptr, auto_pad);
+    require_at_least(operation, "stride", options.stride, 1);
+    require_at_least(operation, "dilation", options.dilation, 1);
+    rows_of(1, kernel, options).check();
+    columns_of(1, kernel, options).check();
+}
+
+Growing grow(const Shape& input, YX kernel, const ConvTransposeOptions& options) {
+    const auto& size = options.output_size;
+    const Placed rows =
+        place(rows_of(input.height, kernel, options), size ? &size->y : nullptr, options.auto_pad);
+    const Placed columns = place(columns_of(input.width, kernel, options),
+                                 size ? &size->x : nullptr, options.auto_pad);
     return {{rows.before, columns.before, 0, 0}, {rows.output, columns.output}};
 }
 

@@ -11,6 +11,9 @@ struct Growing {
     YX output;
 };
 
+/// Throws when a number is out of range, whatever the input.
+void check_growing(YX kernel, const ConvTransposeOptions& options);
+
 /// Throws when a number is out of range or no pixel is left.
 Growing grow(const Shape& input, YX kernel, const ConvTransposeOptions& options);
 

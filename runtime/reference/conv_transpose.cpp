@@ -61,11 +61,11 @@ Tensor conv_transpose(const Tensor& input, const Filter& filter,
                       const ConvTransposeOptions& options) {
     require_floats(op, input);
     const FilterShape& shape = filter.shape();
-    const int channels = shape.inner * options.groups;
     check_groups(op, options.groups, "input", input.shape().channels);
     require_match(shape.outer == input.shape().channels,
                   "{}: filter {} reads {} channels; input {} has {}", op, to_string(shape),
                   shape.outer, to_string(input.shape()), input.shape().channels);
+    const int channels = shape.inner * options.groups;
     check_bias(op, options.bias, channels);
     const Windows windows = grown_windows(input.shape(), shape, options);
     Tensor output({input.shape().batch, windows.rows.pixels, windows.columns.pixels, channels});

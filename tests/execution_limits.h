@@ -1,11 +1,16 @@
 #pragma once
 
 #include <initializer_list>
+#include <ostream>
 #include <vector>
 
 #include "upforge/machine.h"
 
 namespace upforge {
+
+inline std::ostream& operator<<(std::ostream& stream, Isa isa) {
+    return stream << name_of(isa);
+}
 
 /// Those that this machine has, weakest first.
 inline std::vector<Isa> available_isas() {

@@ -1,0 +1,76 @@
+#pragma once
+
+#include <array>
+#include <span>
+#include <string_view>
+
+/// What can be tuned in each schedule family: no Halide here, so that tests and tuners read it too.
+/// Changing these numbers never changes a result, to the bit.
+namespace schedules {
+
+struct Tunable {
+    const char* name;
+    int usual;
+    int least;
+    int most;
+    const char* meaning;
+};
+
+namespace direct {
+// Not less than 4 channels: LLVM, which Halide allows to reorder sums, leaves those of vectors
+// alone, but turns sums of single numbers into vectors of partial sums.
+inline constexpr Tunable channels{
+    "channels", 64, 4, 256,
+    "output channels of a register tile, and the block that weights are packed in: a multiple of "
+    "the vector, or a power of two below it"};
+inline constexpr Tunable pixels{
+    "pixels", 6, 1, 32,
+    "neighbouring output pixels of a register tile; channels / vector * pixels sums should leave "
+    "room in 32 registers on AVX-512, 16 before, for the weights and a broadcast input"};
+inline constexpr Tunable unroll{"unroll", 4, 1, 16, "input channels a turn of the innermost loop"};
+inline constexpr Tunable rows{
+    "rows", 4, 1, 1024,
+    "rows of a strip: what one task computes, from a copy of the input with its border; they share "
+    "the weights in the second-level cache"};
+inline constexpr Tunable columns{"columns", 60, 1, 4096, "columns of a strip"};
+inline constexpr std::array all{channels, pixels, unroll, rows, columns};
+}  // namespace direct
+
+namespace channel_vectors {
+inline constexpr Tunable vectors{
+    "vectors", 4, 1, 16,
+    "vectors of channels that a pixel is worked on in, so that what is looked up once a tap serves "
+    "them all"};
+inline constexpr Tunable rows{"rows", 8, 1, 1024, "rows a task"};
+inline constexpr std::array all{vectors, rows};
+}  // namespace channel_vectors
+
+namespace channel_rows {
+inline constexpr Tunable rows{"rows", 8, 1, 1024, "rows a task"};
+inline constexpr std::array all{rows};
+}  // namespace channel_rows
+
+namespace channel_scatter {
+inline constexpr Tunable rows{"rows", 16, 1, 1024, "rows a task, when clearing"};
+inline constexpr Tunable vectors{"vectors", 1, 1, 16, "vectors of channels a task, when filling"};
+inline constexpr std::array all{rows, vectors};
+}  // namespace channel_scatter
+
+namespace pixel_vectors {
+inline constexpr Tunable rows{"rows", 8, 1, 1024, "rows a task"};
+inline constexpr std::array all{rows};
+}  // namespace pixel_vectors
+
+/// A family as the kernel table names it.
+struct Space {
+    std::string_view family;
+    std::span<const Tunable> tunables;
+};
+
+inline constexpr Space spaces[] = {
+    {"direct", direct::all},        {"channels", channel_vectors::all},
+    {"rows", channel_rows::all},    {"scatter", channel_scatter::all},
+    {"pixels", pixel_vectors::all},
+};
+
+}  // namespace schedules

@@ -1,0 +1,142 @@
+/// Any schedule of a family gives the same bits: what a kernel computes is the generator's to say,
+/// and a schedule may not even change the order of a sum.
+
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <cstring>
+#include <random>
+
+#include "kernels/choice.h"
+#include "tests/candidates/candidate.h"
+#include "tests/execution_limits.h"
+#include "tests/problems/run.h"
+#include "upforge/error.h"
+
+namespace upforge {
+namespace {
+
+using candidates::Candidate;
+using candidates::Settings;
+
+struct Scheduled {
+    std::string operation;  ///< the kernel's
+    std::string family;
+    Settings fixed;  ///< parameters of the algorithm
+    std::string problem;
+};
+
+void PrintTo(const Scheduled& each, std::ostream* out) {
+    *out << each.problem;
+}
+
+const Scheduled scheduled[] = {
+    {"conv", "direct", {}, "conv n=2 h=11 w=67 c=37 co=100 k=3 p=1,2,0,1 d=2 bias=1 act=relu"},
+    {"conv", "direct", {}, "conv h=61 w=61 c=100 co=40 k=3 s=2 p=1 residual=1"},
+    {"conv_transpose", "direct", {}, "conv_transpose n=2 h=9 w=33 c=21 co=70 k=3 s=2 p=1 op=1"},
+    {"conv_transpose", "direct", {}, "conv_transpose h=7 w=13 c=19 co=5 k=4 s=3 act=tanh"},
+    {"depthwise_conv", "channels", {}, "conv h=19 w=23 c=67 co=67 k=3 p=1 g=67 bias=1"},
+    {"depthwise_conv_transpose", "channels", {}, "conv_transpose h=9 w=11 c=21 co=21 k=4 s=2 g=21"},
+    {"max_pool", "channels", {}, "max_pool n=2 h=19 w=23 c=67 k=3 s=2 p=1"},
+    {"max_pool_indices", "channels", {}, "max_pool_with_indices h=19 w=23 c=67 k=2"},
+    {"average_pool", "channels", {}, "average_pool h=19 w=23 c=67 k=3 s=2 p=1"},
+    {"global_pool", "rows", {{"kind", "average"}}, "global_average_pool n=2 h=31 w=29 c=67"},
+    {"adaptive_pool",
+     "channels",
+     {{"kind", "average"}},
+     "pyramid_pool h=19 w=23 c=67 pool=average"},
+    {"max_unpool", "scatter", {}, "max_unpool h=9 w=11 c=67 size=18x22"},
+    {"resize_linear", "channels", {}, "resize h=9 w=11 c=67 size=21x17"},
+    {"softmax", "pixels", {}, "softmax n=2 h=19 w=23 c=5"},
+    {"argmax", "pixels", {}, "argmax n=2 h=19 w=23 c=5"},
+};
+
+/// From the environment, so that a failure can be repeated.
+unsigned seed() {
+    const char* text = std::getenv("UPFORGE_SEED");
+    return text ? static_cast<unsigned>(std::stoul(text)) : std::random_device{}();
+}
+
+/// Each schedule takes a second or two to compile.
+int schedules_a_kernel() {
+    const char* grade = std::getenv("UPFORGE_GRADE");
+    const std::string name = grade ? grade : "ci";
+    return name == "smoke" ? 1 : name == "all" ? 12 : 2;
+}
+
+void expect_same_bits(const problems::Results& got, const problems::Results& expected) {
+    for (std::size_t i = 0; i < expected.size(); ++i) {
+        ASSERT_EQ(got[i].shape(), expected[i].shape());
+        EXPECT_EQ(std::memcmp(got[i].data(), expected[i].data(),
+                              expected[i].shape().elements() * sizeof(float)),
+                  0);
+    }
+}
+
+class Schedules : public testing::TestWithParam<Scheduled> {};
+
+TEST_P(Schedules, OfAFamilyGiveTheSameBits) {
+    const auto& [operation, family, fixed, line] = GetParam();
+    const Isa isa = best_isa();
+    const problems::Trial trial(problems::parse_problem(line));
+    ASSERT_EQ(trial.mismatch(), std::nullopt);
+    const problems::Results expected = trial.results();
+
+    const unsigned seeded = seed();
+    std::mt19937 random(seeded);
+    for (int i = 0; i < schedules_a_kernel(); ++i) {
+        Settings settings = candidates::draw(family, isa, random);
+        settings.insert(settings.end(), fixed.begin(), fixed.end());
+        const Candidate candidate(operation, family, isa, settings);
+        SCOPED_TRACE(fmt::format("UPFORGE_SEED={}: {}\n{}", seeded, line, candidate.command()));
+        const kernels::Preference preference(candidate.kernel());
+        expect_same_bits(trial.results(), expected);
+    }
+}
+
+std::string name_of_test(const testing::TestParamInfo<Scheduled>& info) {
+    return fmt::format("{}_{}", info.param.operation, info.index);
+}
+
+INSTANTIATE_TEST_SUITE_P(Random, Schedules, testing::ValuesIn(scheduled), name_of_test);
+
+TEST(Schedules, OfFusedMultiplyAddGiveTheSameBitsOnEveryWidthOfVector) {
+    if (!this_cpu().supports(Isa::avx512)) {
+        GTEST_SKIP() << "this processor has one width of fused multiply-add only";
+    }
+    for (const Scheduled& each : scheduled) {
+        if (each.family != "direct") {
+            continue;
+        }
+        SCOPED_TRACE(each.problem);
+        const problems::Trial trial(problems::parse_problem(each.problem));
+        const problems::Results expected = trial.results();
+        const IsaLimit limit(Isa::avx2);
+        expect_same_bits(trial.results(), expected);
+    }
+}
+
+TEST(Schedules, RefuseATileOfBrokenVectors) {
+    try {
+        const Candidate candidate("conv", "direct", Isa::avx512, {{"channels", "24"}});
+        FAIL() << "24 channels are one and a half vectors";
+    } catch (const Error& error) {
+        EXPECT_NE(std::string(error.what()).find("channels=24 is neither"), std::string::npos)
+            << error.what();
+    }
+}
+
+TEST(Schedules, RefuseANumberOutsideOfItsRange) {
+    try {
+        const Candidate candidate("conv", "direct", Isa::avx512, {{"pixels", "33"}});
+        FAIL() << "33 pixels";
+    } catch (const Error& error) {
+        EXPECT_NE(std::string(error.what()).find("pixels=33 is outside of 1 to 32"),
+                  std::string::npos)
+            << error.what();
+    }
+}
+
+}  // namespace
+}  // namespace upforge
