@@ -22,6 +22,7 @@ int run(int argc, const char* const* argv) {
     app.footer("Example:\n  upforge demo -o demo.png");
     app.require_subcommand(1);
     commands::add_demo(app);
+    commands::add_kernels(app);
 
     try {
         app.parse(argc, argv);

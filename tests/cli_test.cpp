@@ -63,7 +63,7 @@ TEST(Cli, PrintsItsVersion) {
 }
 
 TEST(Cli, HelpHasAnExample) {
-    for (const std::string command : {"", "demo "}) {
+    for (const std::string command : {"", "demo ", "kernels "}) {
         SCOPED_TRACE(command);
         const Outcome outcome = upforge(command + "--help");
         EXPECT_EQ(outcome.exit_code, 0);

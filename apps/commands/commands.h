@@ -9,5 +9,6 @@ class App;
 namespace upforge::commands {
 
 void add_demo(CLI::App& app);
+void add_kernels(CLI::App& app);
 
 }  // namespace upforge::commands
