@@ -1,12 +1,11 @@
 #include <fmt/core.h>
 
-#include <array>
-#include <numeric>
 #include <utility>
 
 #include "kernels/choice.h"
 #include "operators/growing.h"
 #include "operators/packed_filter.h"
+#include "operators/phases.h"
 #include "operators/register_tile.h"
 #include "operators/require.h"
 #include "upforge/error.h"
@@ -36,41 +35,6 @@ void check_filter(const Filter& filter, const ConvTransposeOptions& options) {
                                 "in {} groups)",
                                 options.bias.size(), outputs, to_string(shape), options.groups));
     }
-}
-
-/// What the phases of one axis need to know of stride and dilation; see generators/phases.h.
-struct Lattice {
-    int common;   ///< greatest common divisor of stride and dilation
-    int inverse;  ///< of dilation / common, modulo stride / common
-};
-
-Lattice lattice(int stride, int dilation) {
-    const int common = std::gcd(stride, dilation);
-    const long long modulus = stride / common, factor = dilation / common % modulus;
-    if (factor > 1 && modulus > 1 << 15) {
-        throw Error(
-            ErrorCode::too_large,
-            fmt::format("conv_transpose: stride {} with dilation {} is too large; the limit "
-                        "is a stride of {}",
-                        stride, dilation, 1 << 15));
-    }
-    long long inverse = 0;
-    while (modulus > 1 && factor * inverse % modulus != 1) {
-        ++inverse;
-    }
-    return {common, static_cast<int>(inverse)};
-}
-
-/// Output positions first, first + stride, … of `phases` neighbouring phases along an axis.
-struct PhaseRange {
-    int first_pixel;  ///< of the pixels of each phase
-    int pixels;
-    int phases;
-};
-
-/// All phases for as many pixels as all have, and the phases that have one more.
-std::array<PhaseRange, 2> phase_ranges(int extent, int stride) {
-    return {{{0, extent / stride, stride}, {extent / stride, 1, extent % stride}}};
 }
 
 }  // namespace

@@ -1,5 +1,8 @@
 #include <fmt/core.h>
 
+#include <algorithm>
+#include <limits>
+
 #include "kernels/call.h"
 #include "kernels/choice.h"
 #include "operators/require.h"
@@ -31,6 +34,40 @@ void run_factor_kernel(const char* operation, const char* kernel, const Tensor& 
         .run();
 }
 
+struct Range {
+    int least = std::numeric_limits<int>::max();
+    int most = std::numeric_limits<int>::min();
+};
+
+Range range_of_row(const Tensor& indices, int n, int y) {
+    const Shape& shape = indices.shape();
+    Range range;
+    for (int x = 0; x < shape.width; ++x) {
+        const std::int32_t* pixel = &indices.int_at(n, y, x, 0);
+        for (int c = 0; c < shape.channels; ++c) {
+            range.least = std::min(range.least, pixel[c]);
+            range.most = std::max(range.most, pixel[c]);
+        }
+    }
+    return range;
+}
+
+[[noreturn]] void report_index(const Tensor& indices, int n, int y, int bad, const Shape& plane) {
+    for (int x = 0; x < indices.shape().width; ++x) {
+        for (int c = 0; c < indices.shape().channels; ++c) {
+            if (indices.int_at(n, y, x, c) == bad) {
+                throw Error(ErrorCode::invalid_argument,
+                            fmt::format("max_unpool: index {} at image {}, row {}, column {}, "
+                                        "channel {} is outside of the {}x{} output (0 to {})",
+                                        bad, n, y, x, c, plane.height, plane.width,
+                                        static_cast<long long>(plane.height) * plane.width - 1));
+            }
+        }
+    }
+    throw Error(ErrorCode::invalid_argument,
+                fmt::format("max_unpool: index {} was changed while it was read", bad));
+}
+
 void check_indices(const Tensor& values, const Tensor& indices, const Shape& plane) {
     require_floats("max_unpool", "values", values);
     require_type("max_unpool", "indices", indices, DataType::i32);
@@ -40,21 +77,11 @@ void check_indices(const Tensor& values, const Tensor& indices, const Shape& pla
                                 to_string(values.shape()), to_string(indices.shape())));
     }
     const long long places = static_cast<long long>(plane.height) * plane.width;
-    const Shape& shape = indices.shape();
-    for (int n = 0; n < shape.batch; ++n) {
-        for (int y = 0; y < shape.height; ++y) {
-            for (int x = 0; x < shape.width; ++x) {
-                for (int c = 0; c < shape.channels; ++c) {
-                    const int index = indices.int_at(n, y, x, c);
-                    if (index < 0 || index >= places) {
-                        throw Error(
-                            ErrorCode::invalid_argument,
-                            fmt::format("max_unpool: index {} at image {}, row {}, column "
-                                        "{}, channel {} is outside of the {}x{} output "
-                                        "(0 to {})",
-                                        index, n, y, x, c, plane.height, plane.width, places - 1));
-                    }
-                }
+    for (int n = 0; n < indices.shape().batch; ++n) {
+        for (int y = 0; y < indices.shape().height; ++y) {
+            const Range range = range_of_row(indices, n, y);
+            if (range.least < 0 || range.most >= places) {
+                report_index(indices, n, y, range.least < 0 ? range.least : range.most, plane);
             }
         }
     }
