@@ -4,19 +4,24 @@
 
 #include <limits>
 #include <string>
+#include <utility>
 
+#include "kernels/recording.h"
 #include "machine/threads.h"
 #include "upforge/error.h"
 
 namespace upforge::kernels {
 namespace {
 
-/// What a kernel gets as its user context: a place to leave the text of an error.
+/// What a kernel gets as its user context.
 struct Context {
     std::string error;
+    Scratch* scratch;
 };
 
 halide_error_handler_t default_error_handler = nullptr;
+halide_malloc_t default_malloc = nullptr;
+halide_free_t default_free = nullptr;
 
 void keep_error(void* context, const char* message) {
     if (context) {
@@ -26,9 +31,31 @@ void keep_error(void* context, const char* message) {
     }
 }
 
-void install_error_handler() {
+void* take_memory(void* context, std::size_t bytes) {
+    if (context) {
+        if (Scratch* scratch = static_cast<Context*>(context)->scratch) {
+            if (void* taken = scratch->take(bytes)) {
+                return taken;
+            }
+        }
+    }
+    return default_malloc(context, bytes);
+}
+
+void give_back_memory(void* context, void* pointer) {
+    Scratch* scratch = context ? static_cast<Context*>(context)->scratch : nullptr;
+    if (scratch && scratch->owns(pointer)) {
+        scratch->give_back(pointer);
+    } else {
+        default_free(context, pointer);
+    }
+}
+
+void install_handlers() {
     static const bool installed = [] {
         default_error_handler = halide_set_error_handler(keep_error);
+        default_malloc = halide_set_custom_malloc(take_memory);
+        default_free = halide_set_custom_free(give_back_memory);
         return true;
     }();
     static_cast<void>(installed);
@@ -44,11 +71,20 @@ bool is_buffer(int kind) {
 
 }  // namespace
 
+CallArguments::CallArguments(const CallArguments& other)
+    : values_(other.values_), kept_(other.kept_), scratch_of_task_(other.scratch_of_task_) {
+    for (Argument& value : values_) {
+        if (value.buffer.dim) {
+            value.buffer.dim = value.axes.data();
+        }
+    }
+}
+
 Call::Call(const Kernel& kernel) : kernel_(kernel), metadata_(*kernel.metadata()) {
-    if (metadata_.num_arguments > most_arguments) {
+    if (metadata_.num_arguments > CallArguments::most_arguments) {
         throw Error(ErrorCode::kernel_failed,
                     fmt::format("kernel {} takes {} arguments; a call holds {}", kernel.name,
-                                metadata_.num_arguments, most_arguments));
+                                metadata_.num_arguments, CallArguments::most_arguments));
     }
 }
 
@@ -73,16 +109,18 @@ int Call::index_of(std::string_view name, halide_argument_kind_t kind, halide_ty
 }
 
 Call& Call::set(std::string_view name, int value) {
-    Argument& argument =
-        arguments_[index_of(name, halide_argument_kind_input_scalar, halide_type_of<int>(), 0)];
+    CallArguments::Argument& argument =
+        arguments_
+            .values_[index_of(name, halide_argument_kind_input_scalar, halide_type_of<int>(), 0)];
     argument.integer = value;
     argument.given = true;
     return *this;
 }
 
 Call& Call::set(std::string_view name, float value) {
-    Argument& argument =
-        arguments_[index_of(name, halide_argument_kind_input_scalar, halide_type_of<float>(), 0)];
+    CallArguments::Argument& argument =
+        arguments_
+            .values_[index_of(name, halide_argument_kind_input_scalar, halide_type_of<float>(), 0)];
     argument.real = value;
     argument.given = true;
     return *this;
@@ -110,8 +148,8 @@ Call& Call::set(std::string_view name, const std::int32_t* data, std::initialize
 
 Call& Call::bind(std::string_view name, halide_type_t type, const void* data,
                  std::span<const Axis> axes) {
-    Argument& argument = arguments_[index_of(name, halide_argument_kind_input_buffer, type,
-                                             static_cast<int>(axes.size()))];
+    CallArguments::Argument& argument = arguments_.values_[index_of(
+        name, halide_argument_kind_input_buffer, type, static_cast<int>(axes.size()))];
     // Kernels address elements with 32-bit numbers.
     constexpr std::ptrdiff_t limit = std::numeric_limits<std::int32_t>::max();
     std::ptrdiff_t last = 0;
@@ -136,31 +174,51 @@ Call& Call::bind(std::string_view name, halide_type_t type, const void* data,
     return *this;
 }
 
+Call& Call::keep(std::shared_ptr<const void> owner) {
+    arguments_.kept_.push_back(std::move(owner));
+    return *this;
+}
+
+Call& Call::takes_in_each_task(std::size_t bytes) {
+    arguments_.scratch_of_task_ = bytes;
+    return *this;
+}
+
 void Call::run() {
-    install_error_handler();
+    if (Recording* recording = Recording::active()) {
+        recording->add(kernel_, arguments_);
+    } else {
+        arguments_.call(kernel_, nullptr);
+    }
+}
+
+void CallArguments::call(const Kernel& kernel, Scratch* scratch) const {
+    install_handlers();
     ensure_threads_set();
-    Context context;
+    Context context{{}, scratch};
     void* user_context = &context;
+    const halide_filter_metadata_t& metadata = *kernel.metadata();
+    // Kernels take all through pointers to what might change, and change nothing but elements.
     std::array<void*, most_arguments> pointers;
-    for (int i = 0; i < metadata_.num_arguments; ++i) {
-        const halide_filter_argument_t& description = metadata_.arguments[i];
-        Argument& argument = arguments_[i];
+    for (int i = 0; i < metadata.num_arguments; ++i) {
+        const halide_filter_argument_t& description = metadata.arguments[i];
+        const Argument& value = values_[i];
         if (is_context(description)) {
             pointers[i] = &user_context;
-        } else if (!argument.given) {
+        } else if (!value.given) {
             throw Error(ErrorCode::kernel_failed, fmt::format("kernel {}: argument {} is missing",
-                                                              kernel_.name, description.name));
+                                                              kernel.name, description.name));
         } else if (is_buffer(description.kind)) {
-            pointers[i] = &argument.buffer;
+            pointers[i] = const_cast<halide_buffer_t*>(&value.buffer);
         } else {
-            pointers[i] = &argument.integer;
+            pointers[i] = const_cast<std::int32_t*>(&value.integer);
         }
     }
-    if (const int code = kernel_.run(pointers.data()); code != 0) {
+    if (const int code = kernel.run(pointers.data()); code != 0) {
         const bool memory = code == halide_error_code_out_of_memory;
         throw Error(
             memory ? ErrorCode::out_of_memory : ErrorCode::kernel_failed,
-            fmt::format("kernel {} failed with code {}: {}", kernel_.name, code, context.error));
+            fmt::format("kernel {} failed with code {}: {}", kernel.name, code, context.error));
     }
 }
 

@@ -2,9 +2,11 @@
 
 #include <array>
 #include <initializer_list>
+#include <memory>
 #include <vector>
 
 #include "kernels/registry.h"
+#include "kernels/scratch.h"
 #include "upforge/tensor.h"
 
 namespace upforge::kernels {
@@ -13,6 +15,40 @@ namespace upforge::kernels {
 struct Axis {
     std::ptrdiff_t extent;
     std::ptrdiff_t stride;
+};
+
+/// The values that a kernel is called with. Copies are independent.
+class CallArguments {
+  public:
+    CallArguments() = default;
+    CallArguments(const CallArguments& other);
+    CallArguments& operator=(const CallArguments&) = delete;
+
+    /// Calls the kernel; throws when an argument is missing, or when it reports an error. It takes
+    /// memory of its own from `scratch` as long as there is some.
+    void call(const Kernel& kernel, Scratch* scratch) const;
+
+    std::size_t scratch_of_task() const { return scratch_of_task_; }
+
+  private:
+    friend class Call;
+
+    static constexpr int most_arguments = 24;
+    static constexpr int most_axes = 6;
+
+    struct Argument {
+        bool given = false;
+        union {
+            std::int32_t integer;
+            float real;
+        };
+        halide_buffer_t buffer{};
+        std::array<halide_dimension_t, most_axes> axes{};
+    };
+
+    std::array<Argument, most_arguments> values_;
+    std::vector<std::shared_ptr<const void>> kept_;
+    std::size_t scratch_of_task_ = 0;
 };
 
 /// One call of a kernel: arguments are set by the names they have in the generator, checked
@@ -27,27 +63,19 @@ class Call {
     Call& set(std::string_view name, float value);
     /// As (channel, column, row, image).
     Call& set(std::string_view name, const Tensor& tensor);
-    /// Any other layout of memory that outlives the call, fastest axis first.
+    /// Any other layout of memory that outlives the call and its recordings, fastest axis first.
     Call& set(std::string_view name, const float* data, std::initializer_list<Axis> axes);
     Call& set(std::string_view name, const std::int32_t* data, std::initializer_list<Axis> axes);
 
-    /// Throws when an argument is missing, or when the kernel reports an error.
+    /// Lets `owner` live as long as the call and its recordings.
+    Call& keep(std::shared_ptr<const void> owner);
+    /// The bytes that the kernel takes for itself in each of the tasks that it runs in parallel.
+    Call& takes_in_each_task(std::size_t bytes);
+
+    /// Runs the kernel, or records the call.
     void run();
 
   private:
-    static constexpr int most_arguments = 24;
-    static constexpr int most_axes = 6;
-
-    struct Argument {
-        bool given = false;
-        union {
-            std::int32_t integer;
-            float real;
-        };
-        halide_buffer_t buffer{};
-        std::array<halide_dimension_t, most_axes> axes{};
-    };
-
     int index_of(std::string_view name, halide_argument_kind_t kind, halide_type_t type,
                  int dimensions) const;
     Call& bind(std::string_view name, halide_type_t type, const void* data,
@@ -55,7 +83,7 @@ class Call {
 
     const Kernel& kernel_;
     const halide_filter_metadata_t& metadata_;
-    std::array<Argument, most_arguments> arguments_;
+    CallArguments arguments_;
 };
 
 }  // namespace upforge::kernels

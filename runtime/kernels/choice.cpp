@@ -2,6 +2,7 @@
 
 #include <fmt/core.h>
 
+#include "kernels/recording.h"
 #include "upforge/error.h"
 
 namespace upforge::kernels {
@@ -78,6 +79,9 @@ std::string rejection(const Kernel& kernel, const Kernel* chosen, const Demand& 
 
 const Kernel& choose(const Demand& demand) {
     if (const Kernel* chosen = best(demand)) {
+        if (Recording* recording = Recording::active(); recording && recording->explains()) {
+            recording->add(consider(demand));
+        }
         return *chosen;
     }
     std::string reasons;

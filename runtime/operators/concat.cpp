@@ -1,12 +1,14 @@
 #include <fmt/core.h>
 
+#include "kernels/recording.h"
 #include "operators/require.h"
 #include "upforge/error.h"
 #include "upforge/operators.h"
 
 namespace upforge {
+namespace {
 
-Tensor concat(std::span<const Tensor> inputs) {
+Shape concatenated_shape(std::span<const Tensor> inputs) {
     if (inputs.empty()) {
         throw Error(ErrorCode::invalid_argument, "concat: no inputs; at least 1 is needed");
     }
@@ -24,13 +26,27 @@ Tensor concat(std::span<const Tensor> inputs) {
         channels += own.channels;
     }
     shape.channels = to_coordinate("concat", "the number of channels", channels);
+    return shape;
+}
+
+}  // namespace
+
+Tensor concat(std::span<const Tensor> inputs) {
+    const Shape shape = concatenated_shape(inputs);
     Tensor output(shape, inputs[0].type());
+    concat(inputs, output);
+    return output;
+}
+
+void concat(std::span<const Tensor> inputs, const Tensor& output) {
+    const Shape shape = concatenated_shape(inputs);
+    require_output("concat", output, shape, inputs[0].type());
     int first = 0;
     for (const Tensor& input : inputs) {
-        output.channels(first, input.shape().channels).copy_from(input);
-        first += input.shape().channels;
+        const int channels = input.shape().channels;
+        kernels::on_host([to = output.channels(first, channels), input] { to.copy_from(input); });
+        first += channels;
     }
-    return output;
 }
 
 }  // namespace upforge

@@ -108,6 +108,8 @@ void Conv::State::run_groups(const Tensor& input, const Tensor& residual, const 
 
     kernels::Call call(kernel);
     set_window(call, sliding);
+    call.takes_in_each_task(
+        strip_bytes(kernel, inputs, sliding.output, sliding.stride, sliding.span()));
     for (int group = 0; group < options.groups; ++group) {
         packed[group].set_arguments(call);
         call.set("input", input.channels(group * inputs, inputs))

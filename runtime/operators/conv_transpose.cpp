@@ -155,6 +155,9 @@ void ConvTranspose::run(const Tensor& input, const Tensor& output) const {
     }
     const int inputs = s.filter.inputs_of_group(), outputs = s.filter.outputs_of_group();
     const PackedFilter& packed = s.filter.packed(kernel.number("channels", 0));
+    const YX taps = s.filter.shape().kernel(), dilation = s.options.dilation;
+    call.takes_in_each_task(strip_bytes(kernel, inputs, growing.output, 1,
+                                        {taps.y * dilation.y + 2, taps.x * dilation.x + 2}));
     for (int group = 0; group < s.options.groups; ++group) {
         packed[group].set_arguments(call);
         s.run_group(call, input.channels(group * inputs, inputs),

@@ -5,14 +5,13 @@
 namespace upforge {
 namespace {
 
-/// The weight between two channels of a group.
-float weight(const Filter& filter, FilterOrder order, int groups, int group, int ci, int co, int y,
-             int x) {
-    const FilterShape& shape = filter.shape();
-    if (order == FilterOrder::conv) {
-        return filter.at(group * (shape.outer / groups) + co, ci, y, x);
-    }
-    return filter.at(group * (shape.outer / groups) + ci, co, y, x);
+/// Where a filter holds the weight between two channels of a group.
+std::size_t place(const FilterShape& shape, FilterOrder order, int groups, int group, int ci,
+                  int co, int y, int x) {
+    const int first = group * (shape.outer / groups);
+    const bool conv = order == FilterOrder::conv;
+    const std::size_t outer = first + (conv ? co : ci), inner = conv ? ci : co;
+    return ((outer * shape.inner + inner) * shape.height + y) * shape.width + x;
 }
 
 int outputs(const FilterShape& shape, FilterOrder order, int groups) {
@@ -34,17 +33,34 @@ PackedGroup::PackedGroup(const Filter& filter, FilterOrder order, int groups, in
     blocks_ = (channels + block - 1) / block;
     weights_ = Tensor({blocks_, kernel_.y * kernel_.x, inputs_, block});
     bias_ = Tensor({1, 1, 1, blocks_ * block});
+    const float* values = filter.values().data();
+    for_each(filter.shape(), order, groups, group,
+             [&](float& packed, std::size_t place) { packed = values[place]; });
     for (int co = 0; co < channels; ++co) {
-        for (int y = 0; y < kernel_.y; ++y) {
-            for (int x = 0; x < kernel_.x; ++x) {
-                for (int ci = 0; ci < inputs_; ++ci) {
-                    weights_.at(co / block, y * kernel_.x + x, ci, co % block) =
-                        weight(filter, order, groups, group, ci, co, y, x);
+        bias_.at(0, 0, 0, co) = bias[static_cast<std::size_t>(group) * channels + co];
+    }
+}
+
+template <typename Visit>
+void PackedGroup::for_each(const FilterShape& shape, FilterOrder order, int groups, int group,
+                           Visit visit) const {
+    const int channels = outputs(shape, order, groups);
+    for (int co = 0; co < channels; ++co) {
+        for (int ci = 0; ci < inputs_; ++ci) {
+            for (int y = 0; y < kernel_.y; ++y) {
+                for (int x = 0; x < kernel_.x; ++x) {
+                    visit(weights_.at(co / block_, y * kernel_.x + x, ci, co % block_),
+                          place(shape, order, groups, group, ci, co, y, x));
                 }
             }
         }
-        bias_.at(0, 0, 0, co) = bias[static_cast<std::size_t>(group) * channels + co];
     }
+}
+
+void PackedGroup::unpack(const FilterShape& shape, FilterOrder order, int groups, int group,
+                         std::vector<float>& values) const {
+    for_each(shape, order, groups, group,
+             [&](float packed, std::size_t place) { values[place] = packed; });
 }
 
 void PackedGroup::set_arguments(kernels::Call& call) const {
@@ -60,38 +76,57 @@ void PackedGroup::set_arguments(kernels::Call& call) const {
 
 FilterPacker::FilterPacker(Filter filter, FilterOrder order, int groups,
                            std::span<const float> bias)
-    : filter_(std::move(filter)), order_(order), groups_(groups), bias_(bias.begin(), bias.end()) {
+    : shape_(filter.shape()),
+      filter_(std::move(filter)),
+      order_(order),
+      groups_(groups),
+      bias_(bias.begin(), bias.end()) {
     bias_.resize(static_cast<std::size_t>(groups) * outputs_of_group());
 }
 
 int FilterPacker::inputs_of_group() const {
-    return inputs(filter_.shape(), order_, groups_);
+    return inputs(shape_, order_, groups_);
 }
 
 int FilterPacker::outputs_of_group() const {
-    return outputs(filter_.shape(), order_, groups_);
+    return outputs(shape_, order_, groups_);
+}
+
+Filter FilterPacker::unpacked() const {
+    const PackedFilter& packed = packed_.begin()->second;
+    std::vector<float> values(shape_.elements());
+    for (int group = 0; group < groups_; ++group) {
+        packed[group].unpack(shape_, order_, groups_, group, values);
+    }
+    return {shape_, std::move(values)};
 }
 
 const PackedFilter& FilterPacker::packed(int block) const {
     const std::lock_guard lock(mutex_);
-    PackedFilter& packed = packed_[block];
-    for (int group = static_cast<int>(packed.size()); group < groups_; ++group) {
-        packed.emplace_back(filter_, order_, groups_, group, block, bias_);
+    const auto found = packed_.find(block);
+    if (found != packed_.end()) {
+        return found->second;
     }
-    return packed;
+    const Filter filter = packed_.empty() ? std::exchange(filter_, {}) : unpacked();
+    PackedFilter packed;
+    for (int group = 0; group < groups_; ++group) {
+        packed.emplace_back(filter, order_, groups_, group, block, bias_);
+    }
+    return packed_[block] = std::move(packed);
 }
 
 const Tensor& FilterPacker::by_tap() const {
     const std::lock_guard lock(mutex_);
     if (by_tap_.empty()) {
-        const YX kernel = filter_.shape().kernel();
+        const Filter filter = std::exchange(filter_, {});
+        const YX kernel = shape_.kernel();
         const int outputs = outputs_of_group();
         by_tap_ = Tensor({1, kernel.y, kernel.x, groups_ * outputs});
         for (int y = 0; y < kernel.y; ++y) {
             for (int x = 0; x < kernel.x; ++x) {
                 for (int c = 0; c < groups_ * outputs; ++c) {
-                    by_tap_.at(0, y, x, c) =
-                        weight(filter_, order_, groups_, c / outputs, 0, c % outputs, y, x);
+                    by_tap_.at(0, y, x, c) = filter.values()[place(
+                        shape_, order_, groups_, c / outputs, 0, c % outputs, y, x)];
                 }
             }
         }

@@ -25,7 +25,15 @@ class PackedGroup {
 
     void set_arguments(kernels::Call& call) const;
 
+    /// Puts the weights back where they came from.
+    void unpack(const FilterShape& shape, FilterOrder order, int groups, int group,
+                std::vector<float>& values) const;
+
   private:
+    template <typename Visit>
+    void for_each(const FilterShape& shape, FilterOrder order, int groups, int group,
+                  Visit visit) const;
+
     int block_, blocks_, inputs_;
     YX kernel_;
     Tensor weights_, bias_;
@@ -34,13 +42,13 @@ class PackedGroup {
 /// The groups of a filter packed for kernels of one block size.
 using PackedFilter = std::vector<PackedGroup>;
 
-/// Packs a filter when first asked for a layout, and keeps the result. May be asked from several
-/// threads.
+/// Packs a filter when first asked for a layout, and keeps the result instead of the filter. May be
+/// asked from several threads.
 class FilterPacker {
   public:
     FilterPacker(Filter filter, FilterOrder order, int groups, std::span<const float> bias);
 
-    const FilterShape& shape() const { return filter_.shape(); }
+    const FilterShape& shape() const { return shape_; }
     int inputs_of_group() const;
     int outputs_of_group() const;
     /// Whether each group reads one input channel, which has kernels of its own.
@@ -52,8 +60,10 @@ class FilterPacker {
 
   private:
     const Tensor& by_tap() const;
+    Filter unpacked() const;
 
-    Filter filter_;
+    FilterShape shape_;
+    mutable Filter filter_;  ///< empty once it was packed
     FilterOrder order_;
     int groups_;
     std::vector<float> bias_;  ///< zeros where none was given

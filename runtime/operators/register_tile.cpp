@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "schedules/spaces.h"
+
 namespace upforge {
 namespace {
 
@@ -39,6 +41,24 @@ double estimate_cycles(const kernels::Kernel& kernel, const TiledSums& work) {
     const double tiles =
         divide_up(work.channels, channels) * divide_up(work.columns, pixels) * work.rows;
     return tiles * (work.steps * step + store);
+}
+
+std::size_t strip_bytes(const kernels::Kernel& kernel, int input_channels, YX output, YX stride,
+                        YX span) {
+    using namespace schedules;
+    const auto parameter = [&](const Tunable& tunable) {
+        return kernel.number(tunable.name, tunable.usual);
+    };
+    const int tile = parameter(direct::pixels);
+    const int rows = std::min(output.y, parameter(direct::rows));
+    // Whole tiles: the last of a row may reach over its end.
+    const int columns = (std::min(output.x, parameter(direct::columns)) + tile - 1) / tile * tile;
+    const auto pixels = [](int windows, int apart, int wide) {
+        return (windows - 1.0) * apart + wide;
+    };
+    const double bytes = sizeof(float) * double(input_channels + lanes(kernel.isa)) *
+                         pixels(rows, stride.y, span.y) * pixels(columns, stride.x, span.x);
+    return static_cast<std::size_t>(bytes);
 }
 
 }  // namespace upforge

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "kernels/registry.h"
+#include "upforge/geometry.h"
 #include "upforge/tensor.h"
 
 namespace upforge {
@@ -16,5 +17,10 @@ struct TiledSums {
 /// Cycles that a kernel of family `direct` needs, from what its tile asks of the processor in each
 /// step: multiply-adds, loads, and weights from the cache that holds them.
 double estimate_cycles(const kernels::Kernel& kernel, const TiledSums& work);
+
+/// Bytes of the copy of its input that such a kernel makes for each strip of the output, where
+/// neighbouring windows lie `stride` pixels apart and span `span`.
+std::size_t strip_bytes(const kernels::Kernel& kernel, int input_channels, YX output, YX stride,
+                        YX span);
 
 }  // namespace upforge

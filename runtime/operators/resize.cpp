@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <memory>
 #include <vector>
 
 #include "kernels/call.h"
@@ -132,6 +133,11 @@ void set_table(kernels::Call& call, std::string_view name, const std::vector<T>&
     call.set(name, table.data(), {{static_cast<std::ptrdiff_t>(table.size()), 1}});
 }
 
+template <typename Table>
+struct Tables {
+    Table columns, rows;
+};
+
 }  // namespace
 
 Tensor resize(const Tensor& input, const ResizeOptions& options) {
@@ -144,15 +150,17 @@ void resize(const Tensor& input, const ResizeOptions& options, const Tensor& out
     const Resized axes = resized(input, options);
     require_output(operation, output, resized_shape(input, axes));
     if (options.interpolation == Interpolation::nearest) {
-        const NearestTable columns(axes.columns, options), rows(axes.rows, options);
+        const auto tables = std::make_shared<const Tables<NearestTable>>(
+            Tables<NearestTable>{{axes.columns, options}, {axes.rows, options}});
         kernels::Call call(kernels::choose({"resize_nearest"}));
-        set_table(call, "column", columns.pixels);
-        set_table(call, "row", rows.pixels);
-        call.set("input", input).set("output", output).run();
+        set_table(call, "column", tables->columns.pixels);
+        set_table(call, "row", tables->rows.pixels);
+        call.keep(tables).set("input", input).set("output", output).run();
         return;
     }
-    const LinearTable columns(axes.columns, options.coordinates);
-    const LinearTable rows(axes.rows, options.coordinates);
+    const auto tables = std::make_shared<const Tables<LinearTable>>(
+        Tables<LinearTable>{{axes.columns, options.coordinates}, {axes.rows, options.coordinates}});
+    const auto& [columns, rows] = *tables;
     kernels::Call call(kernels::choose({"resize_linear"}));
     set_table(call, "left", columns.first);
     set_table(call, "right", columns.second);
@@ -160,7 +168,7 @@ void resize(const Tensor& input, const ResizeOptions& options, const Tensor& out
     set_table(call, "above", rows.first);
     set_table(call, "below", rows.second);
     set_table(call, "share_y", rows.share);
-    call.set("input", input).set("output", output).run();
+    call.keep(tables).set("input", input).set("output", output).run();
 }
 
 namespace {

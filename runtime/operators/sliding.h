@@ -24,6 +24,9 @@ struct Sliding {
     YX dilation;
     Padding padding;
     YX output;
+
+    /// Pixels from the first tap to the last, both included.
+    YX span() const { return {(kernel.y - 1) * dilation.y + 1, (kernel.x - 1) * dilation.x + 1}; }
 };
 
 /// Throws when a number is out of range or no window fits.

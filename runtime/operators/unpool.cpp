@@ -5,6 +5,7 @@
 
 #include "kernels/call.h"
 #include "kernels/choice.h"
+#include "kernels/recording.h"
 #include "operators/require.h"
 #include "upforge/error.h"
 #include "upforge/operators.h"
@@ -68,14 +69,7 @@ Range range_of_row(const Tensor& indices, int n, int y) {
                 fmt::format("max_unpool: index {} was changed while it was read", bad));
 }
 
-void check_indices(const Tensor& values, const Tensor& indices, const Shape& plane) {
-    require_floats("max_unpool", "values", values);
-    require_type("max_unpool", "indices", indices, DataType::i32);
-    if (values.shape() != indices.shape()) {
-        throw Error(ErrorCode::shape_mismatch,
-                    fmt::format("max_unpool: values have shape {}, but indices {}",
-                                to_string(values.shape()), to_string(indices.shape())));
-    }
+void check_range(const Tensor& indices, const Shape& plane) {
     const long long places = static_cast<long long>(plane.height) * plane.width;
     for (int n = 0; n < indices.shape().batch; ++n) {
         for (int y = 0; y < indices.shape().height; ++y) {
@@ -85,6 +79,17 @@ void check_indices(const Tensor& values, const Tensor& indices, const Shape& pla
             }
         }
     }
+}
+
+void check_indices(const Tensor& values, const Tensor& indices, const Shape& plane) {
+    require_floats("max_unpool", "values", values);
+    require_type("max_unpool", "indices", indices, DataType::i32);
+    if (values.shape() != indices.shape()) {
+        throw Error(ErrorCode::shape_mismatch,
+                    fmt::format("max_unpool: values have shape {}, but indices {}",
+                                to_string(values.shape()), to_string(indices.shape())));
+    }
+    kernels::on_host([indices, plane] { check_range(indices, plane); });
 }
 
 }  // namespace

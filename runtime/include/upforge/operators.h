@@ -104,5 +104,6 @@ void argmax(const Tensor& input, const Tensor& output);
 /// Channels of all inputs one after the other. Only copies: where a tensor is made by an operator,
 /// let that operator write into `output.channels(…)` instead.
 Tensor concat(std::span<const Tensor> inputs);
+void concat(std::span<const Tensor> inputs, const Tensor& output);
 
 }  // namespace upforge

@@ -1,0 +1,66 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "kernels/choice.h"
+#include "kernels/scratch.h"
+
+namespace upforge::kernels {
+
+class CallArguments;  // call.h
+
+/// What operators did, to be done again on the same tensors as often as wanted, without looking for
+/// kernels, checking or allocating.
+class Recording {
+  public:
+    /// Whether to note which kernels were rejected, and why.
+    explicit Recording(bool explains = false) : explains_(explains) {}
+
+    /// While one lives, what operators of this thread would do goes into the recording instead.
+    class Scope {
+      public:
+        explicit Scope(Recording& recording);
+        ~Scope();
+        Scope(const Scope&) = delete;
+        Scope& operator=(const Scope&) = delete;
+
+      private:
+        Recording* before_;
+    };
+
+    /// The recording that this thread writes to, or null.
+    static Recording* active();
+
+    void add(const Kernel& kernel, const CallArguments& arguments);
+    void add(std::function<void()> work);
+    /// A kernel that was chosen, and why others were not.
+    void add(std::vector<Considered> considered);
+
+    /// Does it all again. May run in several threads at once if their scratch and tensors differ.
+    void run(Scratch* scratch) const;
+
+    /// Bytes that the kernels may need at once for themselves, as far as operators say.
+    std::size_t scratch_bytes() const { return scratch_bytes_; }
+    bool explains() const { return explains_; }
+    const std::vector<std::vector<Considered>>& choices() const { return choices_; }
+
+  private:
+    struct Step {
+        const Kernel* kernel;  ///< null for work of the host
+        std::shared_ptr<const CallArguments> arguments;
+        std::function<void()> work;
+    };
+
+    bool explains_;
+    std::vector<Step> steps_;
+    std::vector<std::vector<Considered>> choices_;
+    std::size_t scratch_bytes_ = 0;
+};
+
+/// Does the work now, or records it: for what operators do without a kernel.
+void on_host(std::function<void()> work);
+
+}  // namespace upforge::kernels

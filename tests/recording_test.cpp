@@ -1,0 +1,127 @@
+/// What operators recorded does the same again.
+
+#include "kernels/recording.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+
+#include "reference/reference.h"
+#include "upforge/error.h"
+#include "upforge/prepared.h"
+
+namespace upforge::kernels {
+namespace {
+
+Tensor waves(Shape shape, float phase) {
+    Tensor tensor(shape);
+    for (std::size_t i = 0; i < shape.elements(); ++i) {
+        tensor.floats()[i] = std::sin(static_cast<float>(i) + phase);
+    }
+    return tensor;
+}
+
+bool same_bits(const Tensor& a, const Tensor& b) {
+    return a.shape() == b.shape() &&
+           std::memcmp(a.data(), b.data(), a.shape().elements() * sizeof(float)) == 0;
+}
+
+TEST(Recording, RunsAgainOnNewElements) {
+    const FilterShape extents{.outer = 24, .inner = 5, .height = 3, .width = 3};
+    const Tensor weights = waves({.channels = static_cast<int>(extents.elements())}, 0.5f);
+    const Conv conv(Filter(extents, std::span(weights.floats(), extents.elements())),
+                    {.padding = 1});
+    const Tensor input({.height = 9, .width = 11, .channels = 5});
+    const Tensor output({.height = 9, .width = 11, .channels = 24});
+    Recording recording(true);
+    {
+        const Recording::Scope scope(recording);
+        conv.run(input, output);
+    }
+    EXPECT_TRUE(same_bits(output, Tensor(output.shape()))) << "recording must not run anything";
+    ASSERT_EQ(recording.choices().size(), 1u);
+    EXPECT_GE(recording.choices()[0].size(), 2u);
+
+    for (const float phase : {1.0f, 2.0f}) {
+        input.copy_from(waves(input.shape(), phase));
+        recording.run(nullptr);
+        EXPECT_TRUE(same_bits(output, conv(input)));
+    }
+}
+
+TEST(Recording, KeepsTablesAlive) {
+    const Tensor input = waves({.height = 7, .width = 5, .channels = 3}, 0);
+    for (const Interpolation interpolation : {Interpolation::nearest, Interpolation::linear}) {
+        const ResizeOptions options{.size = YX{13, 9}, .interpolation = interpolation};
+        const Tensor output({.height = 13, .width = 9, .channels = 3});
+        Recording recording;
+        {
+            const Recording::Scope scope(recording);
+            resize(input, options, output);
+        }
+        recording.run(nullptr);
+        const Tensor expected = reference::resize(input, options);
+        for (std::size_t i = 0; i < expected.shape().elements(); ++i) {
+            ASSERT_NEAR(output.floats()[i], expected.floats()[i], 1e-6);
+        }
+    }
+}
+
+TEST(Recording, ChecksIndicesEachTimeItRuns) {
+    const Tensor values({.channels = 1}, {5.0f}), indices({.channels = 1}, DataType::i32);
+    const Tensor output({.height = 2, .width = 2});
+    indices.ints()[0] = 4;
+    Recording recording;
+    {
+        const Recording::Scope scope(recording);
+        max_unpool(values, indices, output);
+    }
+    EXPECT_THROW(recording.run(nullptr), Error);
+    indices.ints()[0] = 3;
+    recording.run(nullptr);
+    EXPECT_EQ(output.at(0, 1, 1, 0), 5.0f);
+}
+
+TEST(Recording, CopiesInOrder) {
+    const Tensor a = waves({.height = 2, .width = 3, .channels = 2}, 0);
+    const Tensor b = waves({.height = 2, .width = 3, .channels = 1}, 1);
+    const Tensor parts[] = {a, b};
+    const Tensor joined({.height = 2, .width = 3, .channels = 3}), output(joined.shape());
+    Recording recording;
+    {
+        const Recording::Scope scope(recording);
+        concat(parts, joined);
+        activate(joined, Activation::relu, 0, output);
+    }
+    recording.run(nullptr);
+    EXPECT_TRUE(same_bits(output, reference::activate(concat(parts), Activation::relu)));
+}
+
+TEST(Recording, TakesScratchMemoryFirst) {
+    const Filter filter({.outer = 8, .inner = 8, .height = 3, .width = 3},
+                        std::vector<float>(8 * 8 * 9, 0.1f));
+    const Conv conv(filter, {.padding = 1});
+    const Tensor input = waves({.height = 40, .width = 70, .channels = 8}, 0);
+    const Tensor output(input.shape());
+    Recording recording;
+    {
+        const Recording::Scope scope(recording);
+        conv.run(input, output);
+    }
+    struct alignas(128) Line {
+        std::byte bytes[128];
+    };
+    std::vector<Line> memory(recording.scratch_bytes() / sizeof(Line));
+    Scratch scratch(std::as_writable_bytes(std::span(memory)));
+    recording.run(&scratch);
+    EXPECT_TRUE(same_bits(output, conv(input)));
+    const auto copied = std::as_bytes(std::span(memory).subspan(1, 8));
+    EXPECT_TRUE(
+        std::any_of(copied.begin(), copied.end(), [](std::byte b) { return b != std::byte{}; }));
+    EXPECT_NE(scratch.take(recording.scratch_bytes() / 2), nullptr) << "all was given back";
+}
+
+}  // namespace
+}  // namespace upforge::kernels
