@@ -27,7 +27,8 @@ class GlobalPool : public Generator<GlobalPool> {
     void schedule() {
         channels_innermost(input);
         channels_innermost(output);
-        schedule_.apply(output, row, total, c, y, n, get_target());
+        schedule_.reduce(row, total, c, y, n, get_target());
+        schedule_.store_total(output, c, get_target());
     }
 
   private:

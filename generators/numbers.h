@@ -35,6 +35,12 @@ inline Halide::Expr larger(const Halide::Expr& best, const Halide::Expr& value) 
     return strict_float(select(value > best || is_nan_bits(value), value, best));
 }
 
+/// The smaller number, or NaN when either is.
+inline Halide::Expr smaller(const Halide::Expr& best, const Halide::Expr& value) {
+    using namespace Halide;
+    return strict_float(select(value < best || is_nan_bits(value), value, best));
+}
+
 /// exp where the result is a number that matters: beyond 88 floats overflow, below -104 they
 /// vanish, and Halide's exp of infinity is no number at all.
 inline Halide::Expr exponential(const Halide::Expr& power) {

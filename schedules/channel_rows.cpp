@@ -2,14 +2,13 @@
 
 using namespace Halide;
 
-void ChannelRows::apply(Func output, Func row, Func total, const Var& c, const Var& y, const Var& n,
-                        const Target& target) const {
+void ChannelRows::reduce(Func row, Func total, const Var& c, const Var& y, const Var& n,
+                         const Target& target) const {
     const int vector = target.natural_vector_size<float>();
     Var task("task"), blocks("blocks"), lane("lane");
     RVar column(row.update().get_schedule().rvars()[0].var);
     RVar each_row(total.update().get_schedule().rvars()[0].var);
 
-    output.vectorize(c, vector, TailStrategy::Predicate);
     row.compute_root()
         .split(y, task, y, int(rows), TailStrategy::GuardWithIf)
         .parallel(task)
@@ -23,4 +22,17 @@ void ChannelRows::apply(Func output, Func row, Func total, const Var& c, const V
         .parallel(task);
     total.compute_root().vectorize(c, vector, TailStrategy::Predicate);
     total.update().reorder(c, each_row, n).vectorize(c, vector, TailStrategy::Predicate);
+}
+
+void ChannelRows::store_total(Func output, const Var& c, const Target& target) const {
+    output.vectorize(c, target.natural_vector_size<float>(), TailStrategy::Predicate);
+}
+
+void ChannelRows::store_pixels(Func output, const Var& c, const Var& y, const Var& n,
+                               const Target& target) const {
+    Var task("task");
+    output.split(y, task, y, int(rows), TailStrategy::GuardWithIf)
+        .vectorize(c, target.natural_vector_size<float>(), TailStrategy::Predicate)
+        .fuse(task, n, task)
+        .parallel(task);
 }

@@ -8,6 +8,11 @@ struct ChannelRows {
     Parameter rows{schedules::channel_rows::rows};
 
     /// row(c, y, n) is reduced along the columns, total(c, n) along the rows.
-    void apply(Halide::Func output, Halide::Func row, Halide::Func total, const Halide::Var& c,
-               const Halide::Var& y, const Halide::Var& n, const Halide::Target& target) const;
+    void reduce(Halide::Func row, Halide::Func total, const Halide::Var& c, const Halide::Var& y,
+                const Halide::Var& n, const Halide::Target& target) const;
+    /// What is one pixel an image.
+    void store_total(Halide::Func output, const Halide::Var& c, const Halide::Target& target) const;
+    /// What all pixels get from the totals.
+    void store_pixels(Halide::Func output, const Halide::Var& c, const Halide::Var& y,
+                      const Halide::Var& n, const Halide::Target& target) const;
 };

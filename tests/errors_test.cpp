@@ -231,6 +231,64 @@ std::vector<WrongCall> pixelwise() {
     };
 }
 
+std::vector<WrongCall> per_element_and_channel() {
+    static const float three[] = {1, 2, 3};
+    return {
+        {"apply_integers",
+         argument,
+         {"f32", "i32"},
+         [](const Tensor& output) { apply(integers, Function::abs, 0.0f, 0.0f, output); }},
+        {"combine_shapes_that_do_not_stretch",
+         mismatch,
+         {"columns", "7", "5"},
+         [](const Tensor& output) {
+             combine(image, Tensor({1, 5, 5, 6}), Arithmetic::add, {}, 0.0f, output);
+         }},
+        {"combine_output",
+         mismatch,
+         {"1x5x7x4", "2x5x7x6"},
+         [](const Tensor& output) {
+             combine(image, Tensor({2, 1, 1, 1}), Arithmetic::add, {}, 0.0f, output);
+         }},
+        {"scale_of_3_channels",
+         mismatch,
+         {"scale", "3", "6"},
+         [](const Tensor& output) { scale_channels(image, three, three, {}, 0.0f, output); }},
+        {"slopes_of_3_channels",
+         mismatch,
+         {"slope", "3", "6"},
+         [](const Tensor& output) { prelu(image, three, output); }},
+        {"no_slope",
+         mismatch,
+         {"slope", "0", "6"},
+         [](const Tensor& output) { prelu(image, {}, output); }},
+        {"norm_of_3_channels",
+         mismatch,
+         {"scale", "3", "6"},
+         [](const Tensor& output) { instance_norm(image, three, three, 1e-5f, output); }},
+        {"depth_of_broken_blocks",
+         mismatch,
+         {"6", "4"},
+         [](const Tensor& output) { depth_to_space(image, 2, {}, output); }},
+        {"depth_block_0",
+         argument,
+         {"block", "0"},
+         [](const Tensor& output) { depth_to_space(image, 0, {}, output); }},
+        {"depth_block_too_large",
+         mismatch,
+         {"6", "4294967296"},
+         [](const Tensor& output) { depth_to_space(image, 65536, {}, output); }},
+        {"space_of_broken_blocks",
+         mismatch,
+         {"5x7", "2x2"},
+         [](const Tensor& output) { space_to_depth(image, 2, output); }},
+        {"space_block_negative",
+         argument,
+         {"block", "-1"},
+         [](const Tensor& output) { space_to_depth(image, -1, output); }},
+    };
+}
+
 class WrongCalls : public testing::TestWithParam<WrongCall> {};
 
 TEST_P(WrongCalls, SayWhatIsWrongAndWriteNothing) {
@@ -243,6 +301,8 @@ std::string name_of_call(const testing::TestParamInfo<WrongCall>& info) {
 
 INSTANTIATE_TEST_SUITE_P(Pooling, WrongCalls, testing::ValuesIn(poolings()), name_of_call);
 INSTANTIATE_TEST_SUITE_P(Unpooling, WrongCalls, testing::ValuesIn(unpoolings()), name_of_call);
+INSTANTIATE_TEST_SUITE_P(PerElementAndChannel, WrongCalls,
+                         testing::ValuesIn(per_element_and_channel()), name_of_call);
 INSTANTIATE_TEST_SUITE_P(Pixelwise, WrongCalls, testing::ValuesIn(pixelwise()), name_of_call);
 
 }  // namespace

@@ -157,6 +157,51 @@ TEST_P(SpecialValues, ActivationsHaveTheirLimits) {
     }
 }
 
+TEST_P(SpecialValues, FunctionsHaveTheirLimits) {
+    struct Limit {
+        Function function;
+        float at, value;
+    };
+    for (const auto& [function, at, value] : std::initializer_list<Limit>{
+             {Function::elu, -infinity, -1.0f},
+             {Function::elu, infinity, infinity},
+             {Function::celu, -1000.0f, -1.0f},
+             {Function::hard_sigmoid, -infinity, 0.0f},
+             {Function::hard_swish, infinity, infinity},
+             {Function::clip, infinity, 1.0f},
+             {Function::silu, -1000.0f, 0.0f},
+             {Function::softplus, -infinity, 0.0f},
+             {Function::softplus, 1000.0f, 1000.0f},
+             {Function::mish, 1000.0f, 1000.0f},
+             {Function::mish, -1000.0f, 0.0f},
+             {Function::gelu, -1000.0f, 0.0f},
+             {Function::gelu_tanh, 1000.0f, 1000.0f},
+             {Function::exp, -infinity, 0.0f},
+             {Function::exp, 89.0f, infinity},
+             {Function::exp, infinity, infinity},
+             {Function::log, 0.0f, -infinity},
+             {Function::log, -0.0f, -infinity},
+             {Function::log, -1.0f, nan},
+             {Function::log, 1e-40f, -92.10340f},
+             {Function::log, infinity, infinity},
+             {Function::sqrt, -1.0f, nan},
+             {Function::sqrt, infinity, infinity},
+             {Function::erf, -infinity, -1.0f},
+             {Function::reciprocal, -0.0f, -infinity},
+             {Function::reciprocal, infinity, 0.0f},
+             {Function::round, 2.5f, 2.0f},
+             {Function::round, 1e30f, 1e30f},
+             {Function::sign, -infinity, -1.0f},
+         }) {
+        SCOPED_TRACE("function " + std::to_string(static_cast<int>(function)) + " at " +
+                     std::to_string(at));
+        for (const int channels : channel_counts) {
+            expect_all(apply(filled({1, 3, 5, channels}, at), function, 1.0f, 1.0f), value);
+            expect_all(apply(filled({1, 3, 5, channels}, nan), function, 1.0f, 1.0f), nan);
+        }
+    }
+}
+
 TEST_P(SpecialValues, SoftmaxNeitherOverflowsNorSpreadsNan) {
     const Tensor image({1, 1, 4, 3}, {1000.0f, 1000.0f, -1000.0f, 0.0f, -infinity, 0.0f,  //
                                       0.0f, nan, 0.0f, -1000.0f, -1000.0f, -1000.0f});
@@ -188,6 +233,35 @@ TEST_P(SpecialValues, GoWhereTheReferenceTakesThem) {
              "resize h=9 w=11 c=21 size=13x7 interp=nearest",
              "pad h=9 w=11 c=21 p=2,-1,3,4 border=reflect",
              "add h=9 w=11 c=21 act=relu",
+             "depth_to_space h=9 w=11 c=20 block=2",
+             "space_to_depth h=8 w=10 c=21 block=2",
+             "apply h=9 w=11 c=21 alpha=0.5",
+             "apply h=9 w=11 c=21 fn=selu",
+             "apply h=9 w=11 c=21 fn=celu",
+             "apply h=9 w=11 c=21 fn=hard_sigmoid alpha=0.2 beta=0.5",
+             "apply h=9 w=11 c=21 fn=hard_swish",
+             "apply h=9 w=11 c=21 fn=clip alpha=-1",
+             "apply h=9 w=11 c=21 fn=silu",
+             "apply h=9 w=11 c=21 fn=softplus",
+             "apply h=9 w=11 c=21 fn=softsign",
+             "apply h=9 w=11 c=21 fn=mish",
+             "apply h=9 w=11 c=21 fn=gelu",
+             "apply h=9 w=11 c=21 fn=gelu_tanh",
+             "apply h=9 w=11 c=21 fn=log",
+             "apply h=9 w=11 c=21 fn=sqrt",
+             "apply h=9 w=11 c=21 fn=erf",
+             "apply h=9 w=11 c=21 fn=abs",
+             "apply h=9 w=11 c=21 fn=negate",
+             "apply h=9 w=11 c=21 fn=round",
+             "apply h=9 w=11 c=21 fn=sign",
+             "combine h=9 w=11 c=21 b=1,1,1,21",
+             "combine h=9 w=11 c=21 do=subtract",
+             "combine h=9 w=11 c=21 do=multiply act=relu",
+             "combine h=9 w=11 c=21 do=minimum",
+             "combine h=9 w=11 c=21 do=maximum b=1,1,1,21",
+             "combine h=9 w=11 c=21 do=power",
+             "scale_channels h=9 w=11 c=21 act=relu",
+             "prelu h=9 w=11 c=21",
              "argmax h=9 w=11 c=21",
          }) {
         SCOPED_TRACE(line);

@@ -2,6 +2,7 @@
 
 #include "kernels/call.h"
 #include "kernels/choice.h"
+#include "operators/elements.h"
 #include "operators/require.h"
 #include "upforge/error.h"
 #include "upforge/operators.h"
@@ -37,11 +38,9 @@ void add(const Tensor& a, const Tensor& b, Activation activation, const Tensor& 
     require_output("add", output, a.shape());
     kernels::Call call(kernels::choose({"add"}));
     call.set("activation", static_cast<int>(activation))
-        .set("leaky_slope", ConvOptions{}.leaky_slope)
-        .set("a", a)
-        .set("b", b)
-        .set("output", output)
-        .run();
+        .set("leaky_slope", ConvOptions{}.leaky_slope);
+    set_elements(call, output.shape(), {{"a", a}, {"b", b}, {"output", output}});
+    call.run();
 }
 
 Tensor activate(const Tensor& input, Activation activation, float leaky_slope) {
@@ -55,11 +54,9 @@ void activate(const Tensor& input, Activation activation, float leaky_slope, con
     require_floats("activate", "input", input);
     require_output("activate", output, input.shape());
     kernels::Call call(kernels::choose({"activate"}));
-    call.set("activation", static_cast<int>(activation))
-        .set("leaky_slope", leaky_slope)
-        .set("input", input)
-        .set("output", output)
-        .run();
+    call.set("activation", static_cast<int>(activation)).set("leaky_slope", leaky_slope);
+    set_elements(call, output.shape(), {{"input", input}, {"output", output}});
+    call.run();
 }
 
 Tensor softmax(const Tensor& input) {

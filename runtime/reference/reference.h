@@ -25,6 +25,9 @@ Tensor pyramid_pool(const Tensor& input, const PyramidOptions& options = {});
 Tensor upsample_nearest(const Tensor& input, YX factor);
 Tensor bed_of_nails(const Tensor& input, YX factor);
 Tensor max_unpool(const Tensor& values, const Tensor& indices, YX output_size);
+Tensor depth_to_space(const Tensor& input, int block,
+                      DepthOrder order = DepthOrder::depth_column_row);
+Tensor space_to_depth(const Tensor& input, int block);
 Tensor upsample_bilinear(const Tensor& input, YX factor,
                          Coordinates coordinates = Coordinates::half_pixel);
 Tensor resize(const Tensor& input, const ResizeOptions& options);
@@ -32,6 +35,15 @@ Tensor resize(const Tensor& input, const ResizeOptions& options);
 Tensor pad(const Tensor& input, const PadOptions& options);
 Tensor add(const Tensor& a, const Tensor& b, Activation activation = Activation::none);
 Tensor activate(const Tensor& input, Activation activation, float leaky_slope = 0.01f);
+Tensor apply(const Tensor& input, Function function, float alpha = 0.0f, float beta = 0.0f);
+Tensor combine(const Tensor& a, const Tensor& b, Arithmetic operation,
+               Activation activation = Activation::none, float leaky_slope = 0.01f);
+Tensor scale_channels(const Tensor& input, std::span<const float> scale,
+                      std::span<const float> shift, Activation activation = Activation::none,
+                      float leaky_slope = 0.01f);
+Tensor prelu(const Tensor& input, std::span<const float> slope);
+Tensor instance_norm(const Tensor& input, std::span<const float> scale,
+                     std::span<const float> shift, float epsilon = 1e-5f);
 Tensor softmax(const Tensor& input);
 Tensor argmax(const Tensor& input);
 

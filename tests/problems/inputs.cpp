@@ -25,8 +25,11 @@ struct Values {
 Values values_for(const Problem& problem) {
     static const std::set<std::string> maximum_is_sought = {
         "max_pool", "max_pool_with_indices", "global_max_pool", "pyramid_pool", "argmax"};
-    static const std::set<std::string> curves_are_followed = {"activate", "softmax"};
-    if (maximum_is_sought.contains(problem.op)) {
+    static const std::set<std::string> curves_are_followed = {"activate", "apply", "softmax"};
+    static const std::set<Function> steps_are_taken = {Function::floor, Function::ceil,
+                                                       Function::round, Function::sign};
+    if (maximum_is_sought.contains(problem.op) ||
+        (problem.op == "apply" && steps_are_taken.contains(problem.function))) {
         return {2.0f, 0.25f};
     }
     return curves_are_followed.contains(problem.op) ? Values{8.0f, 0x1p-16f}
@@ -82,6 +85,12 @@ Shape conv_output(const Problem& p) {
     return {p.batch, plane.height, plane.width, p.output_channels};
 }
 
+Shape operand_shape(const Problem& p) {
+    return p.operand.empty()
+               ? Shape{p.batch, p.height, p.width, p.channels}
+               : Shape{p.operand.at(0), p.operand.at(1), p.operand.at(2), p.operand.at(3)};
+}
+
 void move_into_frame(Tensor& tensor, std::vector<Frame>& frames) {
     if (!tensor.empty()) {
         const Frame& frame = frames.emplace_back(tensor.shape(), tensor.type());
@@ -112,8 +121,15 @@ Inputs make_inputs(const Problem& problem) {
     if (problem.residual) {
         inputs.other = tensor(conv_output(problem));
     }
-    if (problem.op == "add") {
-        inputs.other = tensor(shape);
+    if (problem.op == "add" || problem.op == "combine") {
+        inputs.other = tensor(operand_shape(problem));
+    }
+    if (problem.op == "scale_channels" || problem.op == "instance_norm") {
+        inputs.scale = draw(problem.channels, values, random);
+        inputs.bias = draw(problem.channels, values, random);
+    }
+    if (problem.op == "prelu") {
+        inputs.scale = draw(problem.one_slope ? 1 : problem.channels, values, random);
     }
     if (problem.op == "max_unpool") {
         inputs.other = draw_indices(shape, problem.size.value(), random);
@@ -143,6 +159,7 @@ Inputs magnitudes(const Inputs& inputs) {
     absolute.image = tensor(inputs.image);
     absolute.other = tensor(inputs.other);
     absolute.bias = all(inputs.bias);
+    absolute.scale = all(inputs.scale);
     if (!inputs.filter.values().empty()) {
         absolute.filter = Filter(inputs.filter.shape(), all(inputs.filter.values()));
     }

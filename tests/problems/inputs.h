@@ -12,9 +12,10 @@ namespace upforge::problems {
 /// What a problem's operator is applied to. Members that it does not take are empty.
 struct Inputs {
     Tensor image;
-    Tensor other;  ///< the second summand, the residual or the indices
+    Tensor other;  ///< the second operand, the residual or the indices
     Filter filter;
-    std::vector<float> bias;
+    std::vector<float> bias;   ///< or what is added to each channel
+    std::vector<float> scale;  ///< of each channel, or its slope
 
     std::vector<Frame> frames;  ///< around `image` and `other`, when the problem asks for views
 };

@@ -98,10 +98,43 @@ std::tuple<const Tensor&, Activation, float> activated(const Problem& p, const I
     return {in.image, p.activation, p.leaky_slope};
 }
 
+std::tuple<const Tensor&, Function, float, float> mapped(const Problem& p, const Inputs& in) {
+    return {in.image, p.function, p.alpha, p.beta};
+}
+
+std::tuple<const Tensor&, const Tensor&, Arithmetic, Activation, float> operands(const Problem& p,
+                                                                                 const Inputs& in) {
+    return {in.image, in.other, p.arithmetic, p.activation, p.leaky_slope};
+}
+
+using Numbers = std::span<const float>;
+
+std::tuple<const Tensor&, Numbers, Numbers, Activation, float> scaled(const Problem& p,
+                                                                      const Inputs& in) {
+    return {in.image, in.scale, in.bias, p.activation, p.leaky_slope};
+}
+
+std::tuple<const Tensor&, Numbers> sloped(const Problem&, const Inputs& in) {
+    return {in.image, in.scale};
+}
+
+std::tuple<const Tensor&, Numbers, Numbers, float> normalised(const Problem& p, const Inputs& in) {
+    return {in.image, in.scale, in.bias, p.epsilon};
+}
+
+std::tuple<const Tensor&, int, DepthOrder> spread(const Problem& p, const Inputs& in) {
+    return {in.image, p.block, p.order};
+}
+
+std::tuple<const Tensor&, int> gathered(const Problem& p, const Inputs& in) {
+    return {in.image, p.block};
+}
+
 /// How a function declares a parameter of type T: small values by value.
 template <typename T>
 using Parameter =
-    std::conditional_t<std::is_trivially_copyable_v<T> && sizeof(T) <= sizeof(void*), T, const T&>;
+    std::conditional_t<std::is_trivially_copyable_v<T> && sizeof(T) <= sizeof(Numbers), T,
+                       const T&>;
 
 template <typename... Args>
 Operator one_result(std::string name, Tolerance tolerance,
@@ -169,6 +202,9 @@ constexpr Tolerance exact{};
 constexpr Tolerance products{.relative = 1e-5, .absolute = 1e-30};
 constexpr Tolerance sums{.relative = 1e-6, .absolute = 1e-30};
 constexpr Tolerance fractions{.absolute = 1e-6};
+// Curves are followed by polynomials. What instance normalisation divides by can be small.
+constexpr Tolerance curves{.relative = 1e-6, .absolute = 2e-6};
+constexpr Tolerance quotients{.relative = 1e-6, .absolute = 1e-5};
 
 const std::vector<Operator>& operators() {
     namespace naive = reference;
@@ -194,6 +230,17 @@ const std::vector<Operator>& operators() {
         one_result("pad", exact, bordered, naive::pad, pad, pad),
         one_result("add", sums, summands, naive::add, add, add),
         one_result("activate", exact, activated, naive::activate, activate, activate),
+        one_result("apply", curves, mapped, naive::apply, apply, apply),
+        one_result("combine", sums, operands, naive::combine, combine, combine),
+        one_result("scale_channels", sums, scaled, naive::scale_channels, scale_channels,
+                   scale_channels),
+        one_result("prelu", exact, sloped, naive::prelu, prelu, prelu),
+        one_result("instance_norm", quotients, normalised, naive::instance_norm, instance_norm,
+                   instance_norm),
+        one_result("depth_to_space", exact, spread, naive::depth_to_space, depth_to_space,
+                   depth_to_space),
+        one_result("space_to_depth", exact, gathered, naive::space_to_depth, space_to_depth,
+                   space_to_depth),
         one_result("softmax", fractions, image, naive::softmax, softmax, softmax),
         one_result("argmax", exact, image, naive::argmax, argmax, argmax),
     };

@@ -13,7 +13,7 @@ namespace upforge::problems {
 using Results = std::vector<Tensor>;
 
 /// How far a result may be from the reference: `relative` times the sum of the absolute values
-/// that were added up for it, and `absolute` on top.
+/// that were added up for it, or its own where that is larger, and `absolute` on top.
 struct Tolerance {
     double relative = 0.0;
     double absolute = 0.0;

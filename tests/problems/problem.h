@@ -49,6 +49,15 @@ struct Problem {
     Activation activation = Activation::none;             ///< act
     float leaky_slope = 0.01f;                            ///< slope
     bool residual = false;                                ///< residual
+    Function function = Function::elu;                    ///< fn
+    float alpha = 1.0f;                                   ///< alpha
+    float beta = 1.0f;                                    ///< beta
+    Arithmetic arithmetic = Arithmetic::add;              ///< do
+    std::vector<int> operand = {};  ///< b: shape of the second operand, 1,1,1,3; else the first's
+    bool one_slope = false;         ///< one_slope: for all channels
+    float epsilon = 1e-5f;          ///< eps
+    int block = 1;                  ///< block
+    DepthOrder order = DepthOrder::depth_column_row;  ///< order
 
     bool view = false;       ///< view: inputs and outputs are windows of larger tensors
     std::uint32_t seed = 1;  ///< seed: of the inputs' values

@@ -215,6 +215,50 @@ void draw_pad(Problem& p) {
     }
 }
 
+void draw_function(Problem& p) {
+    draw_any_image(p);
+    p.function = static_cast<Function>(between(0, static_cast<int>(Function::sign)));
+    p.alpha = static_cast<float>(between(1, 4)) / 4;
+    p.beta = static_cast<float>(between(1, 4)) / 2;
+}
+
+void draw_operands(Problem& p) {
+    draw_activation(p);
+    p.arithmetic = static_cast<Arithmetic>(between(0, static_cast<int>(Arithmetic::power)));
+    for (int Problem::*extent :
+         {&Problem::batch, &Problem::height, &Problem::width, &Problem::channels}) {
+        p.operand.push_back(one_in(3) ? 1 : p.*extent);
+        if (one_in(3)) {
+            p.*extent = 1;
+        }
+    }
+}
+
+void draw_slopes(Problem& p) {
+    draw_any_image(p);
+    p.one_slope = one_in(3);
+}
+
+/// Equal pixels by chance have no variance, and the result hangs on the last bit of their mean.
+void draw_instance_norm(Problem& p) {
+    draw_any_image(p);
+    p.epsilon = *rc::gen::element(0.001f, 0.25f);
+}
+
+void draw_depth(Problem& p) {
+    draw_image(p);
+    p.block = between(1, 4);
+    p.channels = p.block * p.block * between(1, 20);
+    p.order = *rc::gen::element(DepthOrder::depth_column_row, DepthOrder::column_row_depth);
+}
+
+void draw_blocks(Problem& p) {
+    draw_any_image(p);
+    p.block = between(1, 4);
+    p.height *= p.block;
+    p.width *= p.block;
+}
+
 using Draw = void (*)(Problem&);
 
 Draw draw_for(const std::string& op) {
@@ -233,6 +277,13 @@ Draw draw_for(const std::string& op) {
         {"pad", draw_pad},
         {"add", draw_activation},
         {"activate", draw_activation},
+        {"apply", draw_function},
+        {"combine", draw_operands},
+        {"scale_channels", draw_activation},
+        {"prelu", draw_slopes},
+        {"instance_norm", draw_instance_norm},
+        {"depth_to_space", draw_depth},
+        {"space_to_depth", draw_blocks},
     };
     const auto found = draws.find(op);
     return found == draws.end() ? draw_any_image : found->second;

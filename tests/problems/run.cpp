@@ -128,9 +128,11 @@ std::optional<std::string> Trial::compare(const Results& results) const {
         std::optional<Difference> first;
         std::size_t count = 0;
         each_position(expected.shape(), [&](const Position& p) {
+            const double right = number_at(expected, p);
             const double scale = scale_.empty() ? 0.0 : number_at(scale_[i], p);
-            const Difference here{p, number_at(got, p), number_at(expected, p),
-                                  tolerance_.relative * scale + tolerance_.absolute};
+            const double size = std::isfinite(right) ? std::max(scale, std::fabs(right)) : 0.0;
+            const Difference here{p, number_at(got, p), right,
+                                  tolerance_.relative * size + tolerance_.absolute};
             if (!near(here.got, here.expected, here.allowed)) {
                 first = first.value_or(here);
                 ++count;

@@ -24,6 +24,13 @@ constexpr std::string_view coordinate_names[] = {
     "half_pixel", "half_pixel_symmetric", "pytorch_half_pixel", "align_corners", "asymmetric"};
 constexpr std::string_view roundings[] = {"prefer_floor", "prefer_ceil", "floor", "ceil"};
 constexpr std::string_view pad_modes[] = {"constant", "reflect", "edge"};
+constexpr std::string_view functions[] = {
+    "elu",      "selu",   "celu",       "hard_sigmoid", "hard_swish", "clip",  "silu", "softplus",
+    "softsign", "mish",   "gelu",       "gelu_tanh",    "exp",        "log",   "sqrt", "erf",
+    "abs",      "negate", "reciprocal", "floor",        "ceil",       "round", "sign"};
+constexpr std::string_view arithmetics[] = {"add",     "subtract", "multiply", "divide",
+                                            "minimum", "maximum",  "power"};
+constexpr std::string_view depth_orders[] = {"depth_column_row", "column_row_depth"};
 
 template <typename Enum>
 std::string name_in(Names names, Enum value) {
@@ -128,6 +135,15 @@ std::string to_text(Rounding value) {
 std::string to_text(PadMode value) {
     return name_in(pad_modes, value);
 }
+std::string to_text(Function value) {
+    return name_in(functions, value);
+}
+std::string to_text(Arithmetic value) {
+    return name_in(arithmetics, value);
+}
+std::string to_text(DepthOrder value) {
+    return name_in(depth_orders, value);
+}
 
 void from_text(std::string_view text, bool& value) {
     constexpr std::string_view bits[] = {"0", "1"};
@@ -183,6 +199,15 @@ void from_text(std::string_view text, Rounding& value) {
 }
 void from_text(std::string_view text, PadMode& value) {
     find_in(pad_modes, text, value);
+}
+void from_text(std::string_view text, Function& value) {
+    find_in(functions, text, value);
+}
+void from_text(std::string_view text, Arithmetic& value) {
+    find_in(arithmetics, text, value);
+}
+void from_text(std::string_view text, DepthOrder& value) {
+    find_in(depth_orders, text, value);
 }
 
 }  // namespace upforge::problems

@@ -26,6 +26,9 @@ std::string to_text(Interpolation value);
 std::string to_text(Coordinates value);
 std::string to_text(Rounding value);
 std::string to_text(PadMode value);
+std::string to_text(Function value);
+std::string to_text(Arithmetic value);
+std::string to_text(DepthOrder value);
 
 template <typename T>
 std::string to_text(const std::optional<T>& value) {
@@ -48,6 +51,9 @@ void from_text(std::string_view text, Interpolation& value);
 void from_text(std::string_view text, Coordinates& value);
 void from_text(std::string_view text, Rounding& value);
 void from_text(std::string_view text, PadMode& value);
+void from_text(std::string_view text, Function& value);
+void from_text(std::string_view text, Arithmetic& value);
+void from_text(std::string_view text, DepthOrder& value);
 
 template <typename T>
 void from_text(std::string_view text, std::optional<T>& value) {

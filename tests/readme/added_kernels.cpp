@@ -37,51 +37,47 @@ std::vector<const kernels::Kernel*> usable_kernels(std::string_view operation) {
     return usable;
 }
 
-TEST(AddedOperator, TurnsTheChannelsOfAPixelIntoABlock) {
-    const Tensor pixel({.channels = 8}, {0, 1, 2, 3, 4, 5, 6, 7});
-    const Tensor block({.height = 2, .width = 2, .channels = 2}, {0, 1, 2, 3, 4, 5, 6, 7});
-    expect_same_bits(depth_to_space(pixel, 2), block);
-    expect_same_bits(reference::depth_to_space(pixel, 2), block);
+TEST(AddedOperator, InterleavesTheChannelsOfGroups) {
+    const Tensor pixel({.channels = 6}, {0, 1, 2, 3, 4, 5});
+    const Tensor of_two({.channels = 6}, {0, 3, 1, 4, 2, 5});
+    expect_same_bits(channel_shuffle(pixel, 2), of_two);
+    expect_same_bits(reference::channel_shuffle(pixel, 2), of_two);
 
-    const Tensor row({.width = 2, .channels = 4}, {1, 2, 3, 4, 5, 6, 7, 8});
-    const Tensor interleaved({.height = 2, .width = 4}, {1, 2, 5, 6, 3, 4, 7, 8});
-    expect_same_bits(depth_to_space(row, 2), interleaved);
-    expect_same_bits(reference::depth_to_space(row, 2), interleaved);
+    const Tensor of_three({.channels = 6}, {0, 2, 4, 1, 3, 5});
+    expect_same_bits(channel_shuffle(pixel, 3), of_three);
+    expect_same_bits(reference::channel_shuffle(pixel, 3), of_three);
 }
 
 TEST(AddedOperator, IsItsDefinitionWhateverTheKernel) {
-    const auto kernels = usable_kernels("depth_to_space");
+    const auto kernels = usable_kernels("channel_shuffle");
     ASSERT_FALSE(kernels.empty());
     for (const kernels::Kernel* kernel : kernels) {
         SCOPED_TRACE(kernels::to_string(*kernel));
         const kernels::Preference preference(*kernel);
-        for (const int factor : {1, 2, 3}) {
-            const int block = factor * factor;
-            for (const Shape shape : {Shape{1, 1, 1, block}, Shape{2, 9, 5, 3 * block},
-                                      Shape{1, 1, 1025, block}, Shape{1, 17, 3, 67 * block}}) {
+        for (const int groups : {1, 2, 3}) {
+            for (const Shape shape : {Shape{1, 1, 1, groups}, Shape{2, 9, 5, 3 * groups},
+                                      Shape{1, 1, 1025, groups}, Shape{1, 17, 3, 67 * groups}}) {
                 SCOPED_TRACE(to_string(shape));
                 const Tensor image = waves(shape);
-                expect_same_bits(depth_to_space(image, factor),
-                                 reference::depth_to_space(image, factor));
+                expect_same_bits(channel_shuffle(image, groups),
+                                 reference::channel_shuffle(image, groups));
             }
         }
     }
 }
 
-TEST(AddedOperator, RefusesChannelsThatMakeNoWholeBlock) {
+TEST(AddedOperator, RefusesGroupsThatAreNotAlike) {
     try {
-        depth_to_space(Tensor({.channels = 6}), 2);
-        FAIL() << "6 channels are one and a half blocks";
+        channel_shuffle(Tensor({.channels = 6}), 4);
+        FAIL() << "6 channels make no 4 groups";
     } catch (const Error& error) {
-        EXPECT_STREQ(error.what(),
-                     "depth_to_space: 6 channels are not a multiple of factor * "
-                     "factor = 4");
+        EXPECT_STREQ(error.what(), "channel_shuffle: 6 channels do not fall into 4 equal groups");
     }
-    EXPECT_THROW(depth_to_space(Tensor({.channels = 4}), 0), Error);
+    EXPECT_THROW(channel_shuffle(Tensor({.channels = 4}), 0), Error);
 }
 
 TEST(AddedFamily, HasItsParametersInTheTable) {
-    const auto kernels = usable_kernels("depth_to_space");
+    const auto kernels = usable_kernels("channel_shuffle");
     ASSERT_FALSE(kernels.empty());
     EXPECT_EQ(kernels.front()->family, "tiles");
     EXPECT_EQ(kernels.front()->number("columns", 0), 512);

@@ -73,6 +73,15 @@ void bed_of_nails(const Tensor& input, YX factor, const Tensor& output);
 Tensor max_unpool(const Tensor& values, const Tensor& indices, YX output_size);
 void max_unpool(const Tensor& values, const Tensor& indices, const Tensor& output);
 
+/// The channels of each pixel become a block of block x block pixels.
+Tensor depth_to_space(const Tensor& input, int block,
+                      DepthOrder order = DepthOrder::depth_column_row);
+void depth_to_space(const Tensor& input, int block, DepthOrder order, const Tensor& output);
+
+/// And back: each block of pixels becomes one pixel, its channels ordered by row, then column.
+Tensor space_to_depth(const Tensor& input, int block);
+void space_to_depth(const Tensor& input, int block, const Tensor& output);
+
 Tensor upsample_bilinear(const Tensor& input, YX factor,
                          Coordinates coordinates = Coordinates::half_pixel);
 void upsample_bilinear(const Tensor& input, YX factor, Coordinates coordinates,
@@ -92,6 +101,35 @@ void add(const Tensor& a, const Tensor& b, Activation activation, const Tensor& 
 
 Tensor activate(const Tensor& input, Activation activation, float leaky_slope = 0.01f);
 void activate(const Tensor& input, Activation activation, float leaky_slope, const Tensor& output);
+
+/// A function of each element; NaN stays NaN.
+Tensor apply(const Tensor& input, Function function, float alpha = 0.0f, float beta = 0.0f);
+void apply(const Tensor& input, Function function, float alpha, float beta, const Tensor& output);
+
+/// Element by element. Where one of the tensors has extent 1 along an axis, its element serves all
+/// along the other's. Minimum and maximum of anything and NaN are NaN.
+Tensor combine(const Tensor& a, const Tensor& b, Arithmetic operation,
+               Activation activation = Activation::none, float leaky_slope = 0.01f);
+void combine(const Tensor& a, const Tensor& b, Arithmetic operation, Activation activation,
+             float leaky_slope, const Tensor& output);
+
+/// input * scale + shift, with one of each a channel: a batch normalisation at rest.
+Tensor scale_channels(const Tensor& input, std::span<const float> scale,
+                      std::span<const float> shift, Activation activation = Activation::none,
+                      float leaky_slope = 0.01f);
+void scale_channels(const Tensor& input, std::span<const float> scale, std::span<const float> shift,
+                    Activation activation, float leaky_slope, const Tensor& output);
+
+/// Negative values times a slope: one a channel, or one for all.
+Tensor prelu(const Tensor& input, std::span<const float> slope);
+void prelu(const Tensor& input, std::span<const float> slope, const Tensor& output);
+
+/// (input - mean) / sqrt(variance + epsilon) * scale + shift, where mean and (population) variance
+/// are those of a channel of one image.
+Tensor instance_norm(const Tensor& input, std::span<const float> scale,
+                     std::span<const float> shift, float epsilon = 1e-5f);
+void instance_norm(const Tensor& input, std::span<const float> scale, std::span<const float> shift,
+                   float epsilon, const Tensor& output);
 
 /// Over the channels of each pixel.
 Tensor softmax(const Tensor& input);

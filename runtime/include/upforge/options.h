@@ -11,6 +11,42 @@ namespace upforge {
 
 enum class Activation { none, relu, leaky_relu, sigmoid, tanh };
 
+/// Functions of one value; the formulas are ONNX's.
+enum class Function {
+    elu,           ///< alpha * (exp(x) - 1) below 0, else x
+    selu,          ///< beta times alpha * (exp(x) - 1) up to 0, else x
+    celu,          ///< max(x, 0) + min(alpha * (exp(x / alpha) - 1), 0)
+    hard_sigmoid,  ///< alpha * x + beta, within 0 and 1
+    hard_swish,    ///< x times x / 6 + 0.5 within 0 and 1
+    clip,          ///< at least alpha, then at most beta
+    silu,          ///< x * sigmoid(x)
+    softplus,      ///< log(1 + exp(x))
+    softsign,      ///< x / (1 + |x|)
+    mish,          ///< x * tanh(softplus(x))
+    gelu,          ///< x / 2 * (1 + erf(x / sqrt(2)))
+    gelu_tanh,     ///< x / 2 * (1 + tanh(sqrt(2 / pi) * (x + 0.044715 * x^3)))
+    exp,
+    log,
+    sqrt,
+    erf,
+    abs,
+    negate,
+    reciprocal,
+    floor,
+    ceil,
+    round,  ///< halves to even
+    sign
+};
+
+enum class Arithmetic { add, subtract, multiply, divide, minimum, maximum, power };
+
+/// How the channels of a pixel become a block of pixels: which of (row in the block, column in the
+/// block, channel) varies slowest comes first.
+enum class DepthOrder {
+    depth_column_row,  ///< ONNX's DCR: row, column, channel
+    column_row_depth   ///< ONNX's CRD, PyTorch's PixelShuffle: channel, row, column
+};
+
 struct ConvOptions {
     YX stride = 1;
     Padding padding = 0;

@@ -1,0 +1,29 @@
+#include "schedules/channel_vectors.h"
+#include "tensor_layout.h"
+
+using namespace Halide;
+
+/// out = in, where each axis has strides of its own on either side: pixels are (x, y), and (i, j)
+/// the places within a block, which lie in space on one side and among the channels on the other.
+class Rearrange : public Generator<Rearrange> {
+  public:
+    ChannelVectors schedule_;
+
+    Input<Buffer<float, 6>> input{"input"};
+    Output<Buffer<float, 6>> output{"output"};
+
+    void generate() { output(c, i, x, j, y, n) = input(c, i, x, j, y, n); }
+
+    void schedule() {
+        channels_innermost(input);
+        input.dim(0).set_stride(Expr());
+        channels_innermost(output);
+        schedule_.apply({output, c, x, y, n, {}, {i, j}}, get_target());
+        output.specialize(channels_adjacent(input));
+    }
+
+  private:
+    Var c{"c"}, i{"i"}, x{"x"}, j{"j"}, y{"y"}, n{"n"};
+};
+
+HALIDE_REGISTER_GENERATOR(Rearrange, rearrange)

@@ -1,0 +1,96 @@
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <cstdint>
+#include <span>
+
+#include "kernels/recording.h"
+#include "operators/rearrange.h"
+#include "operators/require.h"
+#include "upforge/error.h"
+
+namespace upforge {
+namespace {
+
+/// Neighbours that one step passes over are one axis; the innermost comes last.
+struct Axis {
+    std::int64_t size, stride;
+};
+
+std::vector<Axis> joined_axes(const Dims& dims, const Dims& strides) {
+    std::vector<Axis> axes;
+    for (std::size_t d = 0; d < dims.size(); ++d) {
+        if (dims[d] == 1) {
+            continue;
+        }
+        if (!axes.empty() && axes.back().stride == strides[d] * dims[d]) {
+            axes.back() = {axes.back().size * dims[d], strides[d]};
+        } else {
+            axes.push_back({dims[d], strides[d]});
+        }
+    }
+    if (axes.empty()) {
+        axes.push_back({1, 1});
+    }
+    return axes;
+}
+
+/// Both element types have four bytes, and are only moved.
+using Element = std::uint32_t;
+
+Element* copy_row(const Element* from, Axis row, Element* to) {
+    if (row.stride == 1) {
+        return std::copy_n(from, row.size, to);
+    }
+    for (std::int64_t i = 0; i < row.size; ++i) {
+        *to++ = from[i * row.stride];
+    }
+    return to;
+}
+
+Element* copy(const Element* from, std::span<const Axis> axes, Element* to) {
+    if (axes.size() == 1) {
+        return copy_row(from, axes[0], to);
+    }
+    for (std::int64_t i = 0; i < axes[0].size; ++i) {
+        to = copy(from + i * axes[0].stride, axes.subspan(1), to);
+    }
+    return to;
+}
+
+void check(const Tensor& input, std::ptrdiff_t offset, const Dims& dims, const Dims& strides,
+           const Tensor& output) {
+    require_type("rearrange", "output", output, input.type());
+    const auto available = static_cast<std::int64_t>(input.shape().elements());
+    const auto room = static_cast<std::int64_t>(output.shape().elements());
+    if (!input.dense() || !output.dense() || dims.size() != strides.size() ||
+        count_elements(dims) != room) {
+        throw Error(ErrorCode::shape_mismatch,
+                    fmt::format("rearrange: {} elements with {} strides go into {}; both tensors "
+                                "must be dense and hold as many",
+                                to_string(dims), strides.size(), to_string(output.shape())));
+    }
+    std::int64_t first = offset, last = offset;
+    for (std::size_t d = 0; d < dims.size(); ++d) {
+        const std::int64_t reach = (dims[d] - 1) * strides[d];
+        (reach < 0 ? first : last) += reach;
+    }
+    if (first < 0 || last >= available) {
+        throw Error(ErrorCode::shape_mismatch,
+                    fmt::format("rearrange: elements {} to {} are read of an input of {}", first,
+                                last, available));
+    }
+}
+
+}  // namespace
+
+void rearrange(const Tensor& input, std::ptrdiff_t offset, const Dims& dims, const Dims& strides,
+               const Tensor& output) {
+    check(input, offset, dims, strides, output);
+    kernels::on_host([input, offset, axes = joined_axes(dims, strides), output] {
+        copy(static_cast<const Element*>(input.data()) + offset, axes,
+             static_cast<Element*>(output.data()));
+    });
+}
+
+}  // namespace upforge
