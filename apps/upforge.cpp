@@ -21,6 +21,10 @@ int run(int argc, const char* const* argv) {
     app.set_version_flag("--version", "upforge " UPFORGE_VERSION);
     app.footer("Example:\n  upforge demo -o demo.png");
     app.require_subcommand(1);
+    commands::add_inspect(app);
+    commands::add_eval(app);
+    commands::add_compare(app);
+    commands::add_make(app);
     commands::add_demo(app);
     commands::add_kernels(app);
 

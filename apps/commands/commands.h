@@ -8,7 +8,11 @@ class App;
 /// cannot do what it was asked throws; nothing here ends the process.
 namespace upforge::commands {
 
+void add_compare(CLI::App& app);
 void add_demo(CLI::App& app);
+void add_eval(CLI::App& app);
+void add_inspect(CLI::App& app);
 void add_kernels(CLI::App& app);
+void add_make(CLI::App& app);
 
 }  // namespace upforge::commands

@@ -5,16 +5,11 @@
 #include <mutex>
 
 #include "kernels/call.h"
+#include "operators/filter_order.h"
 #include "upforge/filter.h"
 #include "upforge/tensor.h"
 
 namespace upforge {
-
-/// How a filter's axes are to be read.
-enum class FilterOrder {
-    conv,       ///< outer = output channels, inner = input channels of a group
-    transposed  ///< outer = input channels of all groups, inner = output channels of a group
-};
 
 /// One group's weights as [block][ky][kx][ci][channel in block] and its bias, both filled up with
 /// zeros to whole blocks of output channels.

@@ -1,0 +1,164 @@
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <random>
+
+#include "commands/commands.h"
+#include "compare/comparison.h"
+#include "model_input/opened.h"
+#include "plan/boundary.h"
+#include "progress.h"
+#include "upforge/error.h"
+
+namespace upforge::commands {
+
+namespace {
+
+using compare::Layer;
+
+/// Above this, the whole naive network would take longer than some seconds.
+constexpr double most_flops_of_all = 4e9;
+
+struct Options {
+    ModelOptions model;
+    bool full = false;
+    int samples = 64;
+    unsigned seed = 1;
+    bool json = false;
+};
+
+struct Comparison {
+    std::vector<Layer> layers;
+    bool sampled;
+
+    bool passes() const { return std::ranges::all_of(layers, compare::within_bounds); }
+};
+
+double flops_of(const graph::Graph& graph) {
+    double flops = 0;
+    for (const graph::Node& node : graph.nodes) {
+        flops += node.operation->flops(input_types(graph, node), output_types(graph, node));
+    }
+    return flops;
+}
+
+void fill_inputs(const Opened& opened, const Options& options, plan::Context& context) {
+    std::mt19937 random(options.seed);
+    for (const graph::Endpoint& input : opened.compiled.plan->graph.inputs) {
+        const Tensor& tensor = context.values().value(input.value);
+        const auto given = opened.inputs.find(input.name);
+        if (given != opened.inputs.end()) {
+            plan::store(given->second, input, tensor);
+        } else if (tensor.type() == DataType::f32) {
+            std::generate_n(tensor.floats(), tensor.shape().elements(),
+                            [&] { return float(random()) / 4294967296.0f * 2 - 1; });
+        } else {
+            throw Error(ErrorCode::invalid_argument,
+                        fmt::format("the input {} holds integers; give --input {}=FILE.npy",
+                                    input.name, input.name));
+        }
+    }
+}
+
+Comparison compare_layers(const Opened& opened, const Options& options) {
+    plan::Context context(opened.compiled.plan);
+    fill_inputs(opened, options, context);
+    Progress progress("comparing layer");
+    const auto show = [&](std::size_t done, std::size_t all) { progress.show(done, all); };
+    if (options.full || flops_of(opened.compiled.plain) <= most_flops_of_all) {
+        return {compare::compare_all(opened.compiled.plain, context, show), false};
+    }
+    return {compare::compare_sample(context, options.samples, options.seed, show), true};
+}
+
+void print_table(const Comparison& comparison, const Options& options) {
+    const char* row = "{:<32}  {:<15}  {:>16}  {:>9}  {:>9}  {:>11}  {:>9}  {}\n";
+    fmt::print(fmt::runtime(row), "layer", "operation", "output", "largest", "scaled",
+               comparison.sampled ? "" : "accumulated", "compared", "");
+    for (const Layer& layer : comparison.layers) {
+        fmt::print(fmt::runtime(row), layer.name, layer.operation, to_string(layer.shape),
+                   fmt::format("{:.2g}", layer.own.largest),
+                   fmt::format("{:.2g}", layer.own.scaled()),
+                   layer.accumulated ? fmt::format("{:.2g}", layer.accumulated->scaled()) : "",
+                   layer.own.elements, compare::within_bounds(layer) ? "" : "TOO FAR");
+    }
+    fmt::print(
+        "\nErrors are differences from the naive definition; scaled ones are in parts of "
+        "the layer's largest output.\n");
+    if (comparison.sampled) {
+        fmt::print(
+            "Of each convolution {} random pixels were compared (--samples, --seed {}), "
+            "each made from the input that the layer saw; --full compares all.\n",
+            options.samples, options.seed);
+    }
+    fmt::print("Bounds: {:.0e} for a layer{}: {}.\n", compare::own_bound,
+               comparison.sampled
+                   ? ""
+                   : fmt::format(", {:.0e} with those before it", compare::accumulated_bound),
+               comparison.passes() ? "all layers agree" : "BROKEN");
+}
+
+nlohmann::ordered_json as_json(const compare::Difference& difference) {
+    return {{"elements", difference.elements},
+            {"largest", difference.largest},
+            {"scaled", difference.scaled()},
+            {"unequal", difference.unequal}};
+}
+
+void print_json(const Comparison& comparison) {
+    auto layers = nlohmann::ordered_json::array();
+    for (const Layer& layer : comparison.layers) {
+        nlohmann::ordered_json entry{{"name", layer.name},
+                                     {"operation", layer.operation},
+                                     {"output", to_string(layer.shape)},
+                                     {"own", as_json(layer.own)},
+                                     {"passes", compare::within_bounds(layer)}};
+        if (layer.accumulated) {
+            entry["accumulated"] = as_json(*layer.accumulated);
+        }
+        layers.push_back(entry);
+    }
+    const nlohmann::ordered_json report{
+        {"sampled", comparison.sampled}, {"passes", comparison.passes()}, {"layers", layers}};
+    fmt::print("{}\n",
+               report.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace));
+}
+
+void run(const Options& options) {
+    const Comparison comparison = compare_layers(open(options.model), options);
+    options.json ? print_json(comparison) : print_table(comparison, options);
+    const auto broken = std::ranges::count_if(
+        comparison.layers, [](const Layer& layer) { return !compare::within_bounds(layer); });
+    if (broken) {
+        throw Error(ErrorCode::kernel_failed,
+                    fmt::format("{} of {} layers are further from the definition than allowed",
+                                broken, comparison.layers.size()));
+    }
+}
+
+}  // namespace
+
+void add_compare(CLI::App& app) {
+    CLI::App& command = *app.add_subcommand(
+        "compare", "Hold every layer of a model against the naive definition of its operator");
+    const auto options = std::make_shared<Options>();
+    add_model(command, options->model);
+    add_inputs(command, options->model);
+    add_size(command, options->model);
+    command.add_flag("--full", options->full, "The whole naive network, however long it takes");
+    command
+        .add_option("--samples", options->samples, "Pixels of a layer where not all are compared")
+        ->check(CLI::Range(1, 1 << 20))
+        ->capture_default_str();
+    command.add_option("--seed", options->seed, "Of the sample, and of an input that is not given")
+        ->capture_default_str();
+    command.add_flag("--json", options->json, "Print the same as JSON");
+    add_machine(command, options->model);
+    command.footer("Example:\n  upforge compare unet.onnx --size 256x256");
+    command.callback([options] { run(*options); });
+}
+
+}  // namespace upforge::commands

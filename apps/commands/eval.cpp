@@ -1,0 +1,68 @@
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <filesystem>
+#include <memory>
+#include <set>
+
+#include "commands/commands.h"
+#include "files/npy.h"
+#include "model_input/opened.h"
+#include "onnx/reader.h"
+
+namespace upforge::commands {
+
+namespace {
+
+struct Options {
+    ModelOptions model;
+    std::string folder = ".";
+};
+
+/// The name with `_` for what may not be in a file's name.
+std::string file_name(const std::string& name) {
+    std::string safe = name;
+    for (char& c : safe) {
+        const bool allowed =
+            std::isalnum(static_cast<unsigned char>(c)) || c == '.' || c == '_' || c == '-';
+        c = allowed ? c : '_';
+    }
+    return safe.starts_with('.') || safe.empty() ? "_" + safe : safe;
+}
+
+void run(const Options& options) {
+    apply_machine(options.model);
+    Model model = read_onnx(options.model.model);
+    NamedInputs inputs = read_inputs(model, options.model.inputs);
+    const std::vector<NamedOutput> outputs = evaluate(std::move(model), std::move(inputs));
+
+    std::filesystem::create_directories(options.folder);
+    std::set<std::string> written;
+    for (const auto& [name, array] : outputs) {
+        std::string file = file_name(name);
+        while (!written.insert(file).second) {
+            file += '_';
+        }
+        const std::filesystem::path path = std::filesystem::path(options.folder) / (file + ".npy");
+        write_npy(path, array);
+        fmt::print("{}  {} {}\n", path.string(), name_of(array.type()), to_string(array.dims()));
+    }
+}
+
+}  // namespace
+
+void add_eval(CLI::App& app) {
+    CLI::App& command =
+        *app.add_subcommand("eval", "Run a model on NumPy arrays, and write every output as one");
+    const auto options = std::make_shared<Options>();
+    add_model(command, options->model);
+    add_inputs(command, options->model);
+    command.add_option("--output-dir", options->folder, "Where NAME.npy of each output goes")
+        ->type_name("DIR")
+        ->capture_default_str();
+    add_machine(command, options->model);
+    command.footer("Example:\n  upforge eval unet.onnx --input image=cells.npy --output-dir out");
+    command.callback([options] { run(*options); });
+}
+
+}  // namespace upforge::commands

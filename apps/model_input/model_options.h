@@ -1,0 +1,29 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace CLI {
+class App;
+}
+
+namespace upforge {
+
+/// What every command that runs a model is told.
+struct ModelOptions {
+    std::string model;
+    std::string size;                 ///< "HxW", for the sizes that the model leaves open
+    std::vector<std::string> inputs;  ///< "NAME=FILE.npy", or "FILE.npy" where there is one input
+    int threads = 0;                  ///< 0: as many as there are
+    std::string isa;
+};
+
+void add_model(CLI::App& command, ModelOptions& options);
+void add_size(CLI::App& command, ModelOptions& options);
+void add_inputs(CLI::App& command, ModelOptions& options);
+void add_machine(CLI::App& command, ModelOptions& options);
+
+/// Limits threads and instruction set as asked.
+void apply_machine(const ModelOptions& options);
+
+}  // namespace upforge

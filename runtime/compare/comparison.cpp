@@ -1,0 +1,154 @@
+#include "compare/comparison.h"
+
+#include <random>
+#include <utility>
+
+#include "graph/operations/convolution.h"
+#include "graph/reference_run.h"
+
+namespace upforge::compare {
+namespace {
+
+using graph::Graph;
+using graph::Node;
+using graph::ValueId;
+
+Layer layer_of(const Graph& graph, const Node& node, std::size_t output) {
+    const graph::Value& value = graph.values[node.outputs[output]];
+    return {node.name, node.operation->name(), value.type.shape, {}, {}};
+}
+
+std::map<std::string, Tensor> by_name(const Graph& graph, const std::vector<Tensor>& values) {
+    std::map<std::string, Tensor> named;
+    for (std::size_t id = 0; id < values.size(); ++id) {
+        if (!values[id].empty()) {
+            named[graph.values[id].name] = values[id];
+        }
+    }
+    return named;
+}
+
+std::map<ValueId, Tensor> copies_of_inputs(const Graph& plain, const plan::Context& context) {
+    std::map<ValueId, Tensor> inputs;
+    for (std::size_t i = 0; i < plain.inputs.size(); ++i) {
+        const ValueId id = context.plan().graph.inputs[i].value;
+        inputs[plain.inputs[i].value] = context.values().value(id).clone();
+    }
+    return inputs;
+}
+
+/// Puts what the definition made into the memory that the node reads.
+void feed(plan::Context& context, const Node& node, const std::map<std::string, Tensor>& named) {
+    const Graph& graph = context.plan().graph;
+    for (const graph::Operand& input : node.inputs) {
+        const ValueId owner = owner_of(graph, input.value);
+        for (ValueId id = 0; id < static_cast<ValueId>(graph.values.size()); ++id) {
+            const auto found = named.find(graph.values[id].name);
+            if (owner_of(graph, id) == owner && found != named.end() &&
+                graph.values[id].constant.empty()) {
+                context.values().value(id).copy_from(found->second);
+            }
+        }
+    }
+}
+
+template <typename Convolution>
+Difference sample(const Convolution& convolution, const std::vector<Tensor>& inputs,
+                  const Tensor& output, int samples, std::mt19937& random) {
+    const Filter filter = convolution.filter.load();
+    const Shape& shape = output.shape();
+    const auto below = [&](int extent) { return static_cast<int>(random() % unsigned(extent)); };
+    Difference result;
+    for (int i = 0; i < samples; ++i) {
+        const int n = below(shape.batch), y = below(shape.height), x = below(shape.width);
+        const std::vector<double> expected = convolution.reference_at(filter, inputs, n, y, x);
+        for (int c = 0; c < shape.channels; ++c) {
+            result.add(output.at(n, y, x, c), expected[c]);
+        }
+    }
+    return result;
+}
+
+}  // namespace
+
+bool within_bounds(const Layer& layer) {
+    const bool own = layer.own.scaled() <= own_bound && layer.own.unequal == 0;
+    if (!own || !layer.accumulated) {
+        return own;
+    }
+    const Difference& sum = *layer.accumulated;
+    return sum.scaled() <= accumulated_bound &&
+           double(sum.unequal) <= accumulated_unequal * double(sum.elements);
+}
+
+std::vector<Layer> compare_all(const Graph& plain, plan::Context& context,
+                               const Progress& progress) {
+    const Graph& graph = context.plan().graph;
+    const std::map<ValueId, Tensor> inputs = copies_of_inputs(plain, context);
+    std::size_t done = 0;
+    const std::size_t all = plain.nodes.size() + graph.nodes.size();
+    const auto named = by_name(
+        plain, graph::run_reference(plain, inputs, [&](const Node&) { progress(++done, all); }));
+
+    std::vector<Layer> layers;
+    const auto compare_nodes = [&](auto use) {
+        std::size_t layer = 0;
+        for (std::size_t i = 0; i < graph.nodes.size(); ++i) {
+            const Node& node = graph.nodes[i];
+            use(i);
+            for (std::size_t o = 0; o < node.outputs.size(); ++o) {
+                const ValueId id = node.outputs[o];
+                const auto found = named.find(graph.values[id].name);
+                if (found == named.end()) {
+                    continue;
+                }
+                const Difference found_difference =
+                    difference(context.values().value(id), found->second);
+                if (layer == layers.size()) {
+                    layers.push_back(layer_of(graph, node, o));
+                    layers.back().accumulated = found_difference;
+                } else {
+                    layers[layer].own = found_difference;
+                }
+                ++layer;
+            }
+        }
+    };
+    compare_nodes([&](std::size_t node) { context.run_node(node); });
+    compare_nodes([&](std::size_t node) {
+        feed(context, graph.nodes[node], named);
+        context.run_node(node);
+        progress(++done, all);
+    });
+    return layers;
+}
+
+std::vector<Layer> compare_sample(plan::Context& context, int samples, unsigned seed,
+                                  const Progress& progress) {
+    const Graph& graph = context.plan().graph;
+    std::mt19937 random(seed);
+    std::vector<Layer> layers;
+    for (std::size_t i = 0; i < graph.nodes.size(); ++i) {
+        const Node& node = graph.nodes[i];
+        context.run_node(i);
+        const std::vector<Tensor> inputs = context.values().inputs(node);
+        const std::vector<Tensor> outputs = context.values().outputs(node);
+        const graph::Operation* operation = node.operation.get();
+        Layer layer = layer_of(graph, node, 0);
+        if (const auto* conv = dynamic_cast<const graph::Conv*>(operation)) {
+            layer.own = sample(*conv, inputs, outputs[0], samples, random);
+        } else if (const auto* up = dynamic_cast<const graph::ConvTranspose*>(operation)) {
+            layer.own = sample(*up, inputs, outputs[0], samples, random);
+        } else {
+            const std::vector<Tensor> expected = operation->reference(inputs);
+            for (std::size_t o = 0; o < outputs.size(); ++o) {
+                layer.own.add(difference(outputs[o], expected[o]));
+            }
+        }
+        layers.push_back(std::move(layer));
+        progress(i + 1, graph.nodes.size());
+    }
+    return layers;
+}
+
+}  // namespace upforge::compare

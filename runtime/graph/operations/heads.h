@@ -1,0 +1,45 @@
+#pragma once
+
+#include "graph/operations/unary.h"
+
+namespace upforge::graph {
+
+/// Over the channels of each pixel.
+class Softmax : public Unary {
+  public:
+    std::string name() const override { return "softmax"; }
+
+  private:
+    void write(const Tensor& input, const Tensor& output) const override;
+    Tensor define(const Tensor& input) const override;
+};
+
+/// The channel with the largest value of each pixel, as an i32.
+class ArgMax : public Unary {
+  public:
+    std::string name() const override { return "argmax"; }
+
+  private:
+    TensorType output_type(const TensorType& input) const override;
+    void write(const Tensor& input, const Tensor& output) const override;
+    Tensor define(const Tensor& input) const override;
+};
+
+class InstanceNorm : public Unary {
+  public:
+    InstanceNorm(std::vector<float> scale, std::vector<float> shift, float epsilon);
+
+    std::vector<float> scale, shift;  ///< one a channel
+    float epsilon;
+
+    std::string name() const override { return "instance_norm"; }
+    std::string parameters() const override;
+    std::int64_t weights() const override;
+
+  private:
+    TensorType output_type(const TensorType& input) const override;
+    void write(const Tensor& input, const Tensor& output) const override;
+    Tensor define(const Tensor& input) const override;
+};
+
+}  // namespace upforge::graph

@@ -1,0 +1,30 @@
+#include "graph/passes/passes.h"
+
+namespace upforge::graph {
+namespace {
+
+constexpr Pass all[] = {
+    {"remove unused", remove_unused},
+    {"drop identities", drop_identities},
+    {"merge pads", merge_pads},
+    {"fold scales", fold_scales},
+    {"fuse activations", fuse_activations},
+    {"fuse residuals", fuse_residuals},
+    {"fuse activations", fuse_activations},
+    {"remove what was merged", remove_unused},
+    {"place concatenations", place_concatenations},
+};
+
+}  // namespace
+
+std::span<const Pass> passes() {
+    return all;
+}
+
+void optimise(Graph& graph) {
+    for (const Pass& pass : passes()) {
+        pass.run(graph);
+    }
+}
+
+}  // namespace upforge::graph

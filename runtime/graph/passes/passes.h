@@ -1,0 +1,44 @@
+#pragma once
+
+#include <span>
+
+#include "graph/graph.h"
+
+/// Each pass makes a graph cheaper to run and changes none of its results beyond rounding. Where
+/// several values stood, the last keeps its name.
+namespace upforge::graph {
+
+/// Nodes whose outputs nobody reads.
+void remove_unused(Graph& graph);
+
+/// Copies, activations and paddings that change nothing.
+void drop_identities(Graph& graph);
+
+/// Padding with zeros becomes the padding of the convolutions that read it, and of average pools
+/// that count it.
+void merge_pads(Graph& graph);
+
+/// A scale and shift of channels, such as a batch norm, becomes part of the convolution or
+/// transposed convolution before it.
+void fold_scales(Graph& graph);
+
+/// An activation becomes part of the node before it, where that has a place for one.
+void fuse_activations(Graph& graph);
+
+/// A sum with another tensor becomes the residual of the convolution before it.
+void fuse_residuals(Graph& graph);
+
+/// The inputs of a concatenation are written to where its output lies; if one of them is the inner
+/// part of a larger tensor, the others are written beside that part.
+void place_concatenations(Graph& graph);
+
+struct Pass {
+    const char* name;
+    void (*run)(Graph&);
+};
+/// All of them, in the order in which they serve each other.
+std::span<const Pass> passes();
+
+void optimise(Graph& graph);
+
+}  // namespace upforge::graph

@@ -1,0 +1,207 @@
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <numeric>
+
+#include "lower/dims.h"
+#include "lower/fold.h"
+#include "lower/fold_call.h"
+#include "lower/host_array.h"
+#include "lower/rules.h"
+#include "upforge/error.h"
+
+namespace upforge::lower {
+namespace {
+
+/// An array whose elements are to change places, which indices of a pooling may not.
+ValueView movable(const ModelNode& node, Builder& builder) {
+    ValueView view = builder.view(node.input(0));
+    if (view.indices) {
+        throw Error(ErrorCode::unsupported,
+                    "it moves the indices of a MaxPool; only MaxUnpool can read them");
+    }
+    return view;
+}
+
+Outputs identity(const ModelNode& node, Builder&) {
+    return {node.input(0)};
+}
+
+Outputs dropout(const ModelNode& node, Builder&) {
+    node.offer_outputs(1);
+    if (node.number(2, "training_mode").value_or(0.0f) != 0.0f) {
+        throw Error(ErrorCode::unsupported, "training_mode; it would be random");
+    }
+    return {node.input(0)};
+}
+
+/// Floats are all one here, and so are whole numbers; the outside gets the type that it asked for.
+Outputs cast(const ModelNode& node, Builder& builder) {
+    const Array zero = Array::scalar(0.0f);
+    const Array* const inputs[] = {&zero};
+    const Array example = fold(node.node(), inputs, node.opset())->front();
+    ValueView view = builder.view(node.input(0));
+    const bool was_integral = array_of<double>(view.type, {}, {0}).integral();
+    if (example.integral() && !was_integral) {
+        throw Error(
+            ErrorCode::unsupported,
+            fmt::format("the cast from {} to {}", name_of(view.type), name_of(example.type())));
+    }
+    view.type = example.type();
+    return {view};
+}
+
+Outputs shape(const ModelNode& node, Builder& builder) {
+    const Dims dims = builder.view(node.input(0)).dims;
+    const auto rank = static_cast<std::int64_t>(dims.size());
+    const Attributes& attributes = node.attributes();
+    const Range range =
+        sliced(rank, attributes.integer("start", 0), attributes.integer("end", rank), 1);
+    const auto first = dims.begin() + range.start;
+    return {Array::of({range.count}, std::vector(first, first + range.count))};
+}
+
+Outputs size(const ModelNode& node, Builder& builder) {
+    return {Array::scalar(count_elements(builder.view(node.input(0)).dims))};
+}
+
+Outputs transpose_axes(const ModelNode& node, Builder& builder) {
+    const ValueView view = movable(node, builder);
+    std::vector<std::int64_t> order(view.dims.size());
+    std::iota(order.rbegin(), order.rend(), 0);
+    order = node.attributes().integers("perm").value_or(order);
+    if (axes_of(order, view.rank()).size() != view.dims.size()) {
+        throw Error(ErrorCode::invalid_argument, fmt::format("perm has {} axes; the input is {}",
+                                                             order.size(), to_string(view.dims)));
+    }
+    return {transpose(view, {order.begin(), order.end()})};
+}
+
+Outputs reshape(const ModelNode& node, Builder& builder) {
+    const ValueView view = movable(node, builder);
+    const bool zero_copies = node.attributes().integer("allowzero", 0) == 0;
+    return {
+        builder.reshape(view, reshaped(view.dims, node.required_list(1, "shape"), zero_copies))};
+}
+
+Outputs flatten(const ModelNode& node, Builder& builder) {
+    const ValueView view = movable(node, builder);
+    return {builder.reshape(view, flattened(view.dims, node.attributes().integer("axis", 1)))};
+}
+
+Outputs squeeze(const ModelNode& node, Builder& builder) {
+    const ValueView view = movable(node, builder);
+    return {builder.reshape(view, squeezed(view.dims, node.list(1, "axes")))};
+}
+
+Outputs unsqueeze(const ModelNode& node, Builder& builder) {
+    const ValueView view = movable(node, builder);
+    return {builder.reshape(view, unsqueezed(view.dims, node.required_list(1, "axes")))};
+}
+
+ValueView take(const ValueView& view, int axis, const Range& range) {
+    if (range.count == 0) {
+        throw Error(ErrorCode::shape_mismatch,
+                    fmt::format("nothing is left of axis {} of {}", axis, to_string(view.dims)));
+    }
+    return slice(view, axis, range.start, range.count, range.step);
+}
+
+Outputs slice_axes(const ModelNode& node, Builder& builder) {
+    ValueView view = movable(node, builder);
+    const Dims starts = node.required_list(1, "starts"), ends = node.required_list(2, "ends");
+    Dims axes(starts.size());
+    std::iota(axes.begin(), axes.end(), 0);
+    axes = node.list(3, "axes").value_or(axes);
+    const Dims steps = node.list(4, "steps").value_or(Dims(starts.size(), 1));
+    if (ends.size() != starts.size() || axes.size() != starts.size() ||
+        steps.size() != starts.size()) {
+        throw Error(ErrorCode::shape_mismatch,
+                    fmt::format("{} starts, {} ends, {} axes and {} steps", starts.size(),
+                                ends.size(), axes.size(), steps.size()));
+    }
+    axes_of(axes, view.rank());  // throws where one is named twice
+    for (std::size_t i = 0; i < axes.size(); ++i) {
+        const int axis = axis_of(axes[i], view.rank());
+        view = take(view, axis, sliced(view.dims[axis], starts[i], ends[i], steps[i]));
+    }
+    return {view};
+}
+
+Outputs split(const ModelNode& node, Builder& builder) {
+    const ValueView view = movable(node, builder);
+    const int axis = axis_of(node.attributes().integer("axis", 0), view.rank());
+    const Dims parts =
+        split_parts(view.dims[axis], static_cast<std::int64_t>(node.node().outputs.size()),
+                    node.list(1, "split"), node.opset());
+    Outputs outputs;
+    std::int64_t start = 0;
+    for (const std::int64_t part : parts) {
+        outputs.emplace_back(take(view, axis, {start, part, 1}));
+        start += part;
+    }
+    return outputs;
+}
+
+/// One index, which takes the axis away, or several at the same distance.
+Outputs gather(const ModelNode& node, Builder& builder) {
+    const ValueView view = movable(node, builder);
+    const int axis = axis_of(node.attributes().integer("axis", 0), view.rank());
+    const Array& array = node.array(1, "indices");
+    Dims indices = array.integers();
+    for (std::int64_t& index : indices) {
+        index = axis_of(index, narrow(view.dims[axis], "extent"));
+    }
+    const std::int64_t step = indices.size() < 2 ? 1 : indices[1] - indices[0];
+    for (std::size_t i = 1; i < indices.size(); ++i) {
+        if (indices[i] - indices[i - 1] != step || step == 0 || array.rank() != 1) {
+            throw Error(ErrorCode::unsupported, "its indices have no constant distance");
+        }
+    }
+    const auto count = static_cast<std::int64_t>(indices.size());
+    const ValueView taken = take(view, axis, {count == 0 ? 0 : indices[0], count, step});
+    return {array.rank() == 0 ? builder.reshape(taken, squeezed(taken.dims, Dims{axis})) : taken};
+}
+
+Outputs expand(const ModelNode& node, Builder& builder) {
+    const ValueView view = movable(node, builder);
+    return {broadcast(view, broadcast_dims(view.dims, node.required_list(1, "shape")))};
+}
+
+/// Each axis becomes two, of which the outer one repeats.
+Outputs tile(const ModelNode& node, Builder& builder) {
+    const ValueView view = movable(node, builder);
+    const Dims repeats = node.required_list(1, "repeats");
+    if (repeats.size() != view.dims.size() ||
+        std::any_of(repeats.begin(), repeats.end(), [](std::int64_t n) { return n < 1; })) {
+        throw Error(ErrorCode::invalid_argument,
+                    fmt::format("repeats {} of an array of {}", to_string(Attribute(repeats)),
+                                to_string(view.dims)));
+    }
+    ValueView tiles = view;
+    Dims dims;
+    tiles.dims.clear();
+    tiles.strides.clear();
+    for (std::size_t d = 0; d < repeats.size(); ++d) {
+        tiles.dims.insert(tiles.dims.end(), {repeats[d], view.dims[d]});
+        tiles.strides.insert(tiles.strides.end(), {0, view.strides[d]});
+        dims.push_back(repeats[d] * view.dims[d]);
+    }
+    return {builder.reshape(tiles, dims)};
+}
+
+}  // namespace
+
+const RuleTable& layout_rules() {
+    static const RuleTable table = {
+        {"Identity", identity},   {"Dropout", dropout},  {"Cast", cast},
+        {"Shape", shape},         {"Size", size},        {"Transpose", transpose_axes},
+        {"Reshape", reshape},     {"Flatten", flatten},  {"Squeeze", squeeze},
+        {"Unsqueeze", unsqueeze}, {"Slice", slice_axes}, {"Split", split},
+        {"Gather", gather},       {"Expand", expand},    {"Tile", tile},
+        {"Concat", concat},       {"Pad", pad},
+    };
+    return table;
+}
+
+}  // namespace upforge::lower

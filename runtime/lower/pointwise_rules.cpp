@@ -1,0 +1,102 @@
+#include <cmath>
+#include <limits>
+
+#include "graph/operations/pointwise.h"
+#include "lower/rules.h"
+#include "upforge/error.h"
+
+namespace upforge::lower {
+namespace {
+
+ValueView add(std::shared_ptr<graph::Operation> operation, const ModelNode& node,
+              Builder& builder) {
+    const ValueView input = builder.view(node.input(0));
+    const Arranged arranged = builder.elements(input);
+    const graph::ValueId value = builder.add(std::move(operation), {arranged.operand});
+    return {value, 0, input.dims, arranged.strides, input.type};
+}
+
+Rule activation(Activation which) {
+    return [which](const ModelNode& node, Builder& builder) -> Outputs {
+        return {add(std::make_shared<graph::Activate>(which, 0.0f), node, builder)};
+    };
+}
+
+Outputs leaky_relu(const ModelNode& node, Builder& builder) {
+    const float slope = node.attributes().real("alpha", 0.01f);
+    return {add(std::make_shared<graph::Activate>(Activation::leaky_relu, slope), node, builder)};
+}
+
+/// Where the parameters of a function are, and what they are when a model says nothing.
+struct Parameter {
+    const char* name = nullptr;
+    float otherwise = 0.0f;
+};
+
+Rule function(Function which, Parameter alpha = {}, Parameter beta = {}) {
+    return [=](const ModelNode& node, Builder& builder) -> Outputs {
+        const auto value = [&](const Parameter& parameter) {
+            return parameter.name ? node.attributes().real(parameter.name, parameter.otherwise)
+                                  : parameter.otherwise;
+        };
+        return {
+            add(std::make_shared<graph::Apply>(which, value(alpha), value(beta)), node, builder)};
+    };
+}
+
+Outputs gelu(const ModelNode& node, Builder& builder) {
+    constexpr NamedChoice<Function> choices[] = {{"none", Function::gelu},
+                                                 {"tanh", Function::gelu_tanh}};
+    const Function which =
+        choose("approximate", node.attributes().text("approximate", "none"), choices);
+    return {add(std::make_shared<graph::Apply>(which, 0.0f, 0.0f), node, builder)};
+}
+
+Outputs clip(const ModelNode& node, Builder& builder) {
+    constexpr float infinity = std::numeric_limits<float>::infinity();
+    const Attributes& attributes = node.attributes();
+    const float least = node.number(1, "min").value_or(attributes.real("min", -infinity));
+    const float most = node.number(2, "max").value_or(attributes.real("max", infinity));
+    // Older exporters write the largest number where they mean no limit.
+    const bool no_limit = most >= std::numeric_limits<float>::max();
+    if (least == 0.0f && no_limit) {
+        return {add(std::make_shared<graph::Activate>(Activation::relu, 0.0f), node, builder)};
+    }
+    return {add(std::make_shared<graph::Apply>(Function::clip, least, most), node, builder)};
+}
+
+}  // namespace
+
+const RuleTable& pointwise_rules() {
+    static const RuleTable table = {
+        {"Relu", activation(Activation::relu)},
+        {"Sigmoid", activation(Activation::sigmoid)},
+        {"Tanh", activation(Activation::tanh)},
+        {"LeakyRelu", leaky_relu},
+        {"Clip", clip},
+        {"Elu", function(Function::elu, {"alpha", 1.0f})},
+        {"Selu", function(Function::selu, {"alpha", 1.67326319217681884765625f},
+                          {"gamma", 1.05070102214813232421875f})},
+        {"Celu", function(Function::celu, {"alpha", 1.0f})},
+        {"HardSigmoid", function(Function::hard_sigmoid, {"alpha", 0.2f}, {"beta", 0.5f})},
+        {"HardSwish", function(Function::hard_swish)},
+        {"Softplus", function(Function::softplus)},
+        {"Softsign", function(Function::softsign)},
+        {"Mish", function(Function::mish)},
+        {"Gelu", gelu},
+        {"Exp", function(Function::exp)},
+        {"Log", function(Function::log)},
+        {"Sqrt", function(Function::sqrt)},
+        {"Erf", function(Function::erf)},
+        {"Abs", function(Function::abs)},
+        {"Neg", function(Function::negate)},
+        {"Reciprocal", function(Function::reciprocal)},
+        {"Floor", function(Function::floor)},
+        {"Ceil", function(Function::ceil)},
+        {"Round", function(Function::round)},
+        {"Sign", function(Function::sign)},
+    };
+    return table;
+}
+
+}  // namespace upforge::lower

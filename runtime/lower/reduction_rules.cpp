@@ -1,0 +1,118 @@
+#include <algorithm>
+#include <numeric>
+
+#include "graph/operations/pooling.h"
+#include "lower/arithmetic.h"
+#include "lower/dims.h"
+#include "lower/fold_call.h"
+#include "lower/rules.h"
+
+namespace upforge::lower {
+namespace {
+
+using graph::ValueId;
+
+std::vector<int> reduced_axes(const ModelNode& node, int rank) {
+    const auto axes = node.list(1, "axes");
+    if (axes && !axes->empty()) {
+        return axes_of(*axes, rank);
+    }
+    std::vector<int> all(rank);
+    std::iota(all.begin(), all.end(), 0);
+    return node.attributes().integer("noop_with_empty_axes", 0) != 0 ? std::vector<int>() : all;
+}
+
+/// All that is reduced lies along rows and columns, and all else along batch and channels.
+bool reduces_space(const AxisOrder& order, const Dims& dims, const std::vector<bool>& reduced) {
+    const auto fits = [&](int axis, bool is_space) {
+        return dims[axis] == 1 || reduced[axis] == is_space;
+    };
+    return fits(order[0], false) && fits(order[1], true) && fits(order[2], true) &&
+           fits(order[3], false);
+}
+
+/// Absent where the view is no image of which rows and columns are reduced.
+std::optional<ValueView> pool_image(const ValueView& view, const std::vector<int>& axes,
+                                    const Dims& dims, PoolKind kind, Builder& builder) {
+    if (view.rank() > 4) {
+        return std::nullopt;
+    }
+    const ValueView padded = with_rank(view, 4);
+    std::vector<bool> reduced(4, false);
+    for (const int axis : axes) {
+        reduced[axis + 4 - view.rank()] = true;
+    }
+    for (const AxisOrder& order : axis_orders()) {
+        if (reduces_space(order, padded.dims, reduced) && builder.fits(padded, order)) {
+            const ValueId value = builder.add(std::make_shared<graph::GlobalPool>(kind),
+                                              {builder.ordered(view, order).operand});
+            return ValueView{value, 0, dims, strides_in(order, dims), view.type};
+        }
+    }
+    return std::nullopt;
+}
+
+/// What is reduced becomes a row of pixels, all else their channels.
+ValueView pool_copy(const ValueView& view, const std::vector<int>& axes, const Dims& dims,
+                    PoolKind kind, Builder& builder) {
+    std::vector<int> order = axes;
+    for (int axis = 0; axis < view.rank(); ++axis) {
+        if (!std::binary_search(axes.begin(), axes.end(), axis)) {
+            order.push_back(axis);
+        }
+    }
+    const std::int64_t kept = count_elements(dims);
+    const Shape shape{1, 1, narrow(count_elements(view.dims) / kept, "extent"),
+                      narrow(kept, "extent")};
+    const ValueView copy = builder.copy(transpose(view, order), shape);
+    const ValueId value =
+        builder.add(std::make_shared<graph::GlobalPool>(kind), {builder.graph.all_of(copy.base)});
+    return {value, 0, dims, row_major_strides(dims), view.type};
+}
+
+ValueView reduce(const ModelNode& node, PoolKind kind, Builder& builder,
+                 std::int64_t& elements_of_each) {
+    const ValueView view = builder.view(node.input(0));
+    const std::vector<int> axes = reduced_axes(node, view.rank());
+    Dims dims = view.dims;
+    for (const int axis : axes) {
+        dims[axis] = 1;
+    }
+    elements_of_each = count_elements(view.dims) / count_elements(dims);
+    ValueView result = view;
+    if (dims != view.dims) {
+        const auto pooled = pool_image(view, axes, dims, kind, builder);
+        result = pooled ? *pooled : pool_copy(view, axes, dims, kind, builder);
+    }
+    if (node.attributes().integer("keepdims", 1) == 0) {
+        result = builder.reshape(result, squeezed(dims, Dims(axes.begin(), axes.end())));
+    }
+    return result;
+}
+
+Rule reduction(PoolKind kind) {
+    return [kind](const ModelNode& node, Builder& builder) -> Outputs {
+        std::int64_t elements = 0;
+        return {reduce(node, kind, builder, elements)};
+    };
+}
+
+Outputs reduce_sum(const ModelNode& node, Builder& builder) {
+    std::int64_t elements = 0;
+    const ValueView mean = reduce(node, PoolKind::average, builder, elements);
+    return {
+        combine(Arithmetic::multiply, mean, Array::scalar(static_cast<float>(elements)), builder)};
+}
+
+}  // namespace
+
+const RuleTable& reduction_rules() {
+    static const RuleTable table = {
+        {"ReduceMean", reduction(PoolKind::average)},
+        {"ReduceMax", reduction(PoolKind::max)},
+        {"ReduceSum", reduce_sum},
+    };
+    return table;
+}
+
+}  // namespace upforge::lower

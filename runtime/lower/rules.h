@@ -1,0 +1,40 @@
+#pragma once
+
+#include <functional>
+#include <map>
+#include <string_view>
+#include <vector>
+
+#include "lower/model_node.h"
+
+namespace upforge::lower {
+
+using Outputs = std::vector<Lowered>;
+
+/// Adds to the graph what a node does, and says where its outputs are. Throws an Error
+/// "unsupported" where that cannot be done with any input, and another where the node is wrong.
+using Rule = std::function<Outputs(const ModelNode& node, Builder& builder)>;
+using RuleTable = std::map<std::string_view, Rule>;
+
+const RuleTable& convolution_rules();  ///< and products with matrices
+const RuleTable& pooling_rules();
+const RuleTable& resizing_rules();    ///< what makes images larger or smaller
+const RuleTable& pointwise_rules();   ///< functions of one array
+const RuleTable& arithmetic_rules();  ///< of several
+const RuleTable& channel_rules();     ///< normalisations, and what is done along an axis
+const RuleTable& layout_rules();      ///< what only changes where elements are
+const RuleTable& reduction_rules();
+
+/// Rules for one operator alone.
+Outputs concat(const ModelNode& node, Builder& builder);
+Outputs pad(const ModelNode& node, Builder& builder);
+
+/// The rule for an operator; null where there is none.
+const Rule* find_rule(const Node& node);
+/// Whether there is a rule, or constants can be worked out.
+bool is_known(const Node& node);
+
+/// From which input on a rule reads only constants.
+std::size_t first_constant_input(const Node& node);
+
+}  // namespace upforge::lower

@@ -1,0 +1,67 @@
+#pragma once
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "model/attributes.h"
+
+namespace upforge {
+
+class MappedFile;
+
+/// An extent that a model states, or leaves open under a name.
+struct Dim {
+    std::int64_t size = -1;  ///< negative when open
+    std::string symbol = {};
+
+    bool open() const { return size < 0; }
+    bool operator==(const Dim&) const = default;
+};
+
+/// An input or output of a model.
+struct Port {
+    std::string name;
+    ElementType type = ElementType::f32;
+    std::optional<std::vector<Dim>> dims =
+        {};  ///< absent when the model does not even say the rank
+};
+
+/// One operation, in ONNX's terms.
+struct Node {
+    std::string op;
+    std::string name;
+    std::vector<std::string> inputs;  ///< an empty name is an input left out
+    std::vector<std::string> outputs;
+    Attributes attributes = {};
+    std::string domain = {};  ///< of the operator; empty for ONNX's own
+};
+
+/// A network as its file states it: ONNX's operators on arrays of any rank (images as batch,
+/// channels, rows, columns), sizes left open where they may vary.
+struct Model {
+    int opset = 21;
+    std::string name = {};
+    std::string producer = {};
+    std::vector<Port> inputs = {};
+    std::vector<Port> outputs = {};
+    std::map<std::string, Array> constants = {};
+    std::vector<Node> nodes = {};  ///< each after those whose outputs it reads
+    std::map<std::string, std::string> metadata = {};
+    /// Those whose bytes the constants are. Their memory can be forgotten once it was used.
+    std::vector<std::shared_ptr<const MappedFile>> files = {};
+};
+
+/// "Conv 'down1/conv' (node 3 of 57)", for messages.
+std::string describe(const Model& model, const Node& node);
+
+/// The number of trained values: of all constants that are floats.
+std::int64_t count_parameters(const Model& model);
+
+/// Puts the nodes into an order in which they can be run. Throws, naming what is wrong, when names
+/// are defined twice or read but never defined, or when nodes wait for each other in a circle.
+void sort_nodes(Model& model);
+
+}  // namespace upforge

@@ -1,0 +1,64 @@
+#include "network/evaluate.h"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+#include "lower/lower.h"
+#include "network/compile.h"
+#include "plan/boundary.h"
+#include "plan/context.h"
+#include "upforge/error.h"
+
+namespace upforge {
+namespace {
+
+lower::Sizes sizes_of(const NamedInputs& inputs) {
+    lower::Sizes sizes;
+    for (const auto& [name, array] : inputs) {
+        sizes[name] = array.dims();
+    }
+    return sizes;
+}
+
+void fill(const plan::Context& context, const NamedInputs& inputs) {
+    for (const graph::Endpoint& input : context.plan().graph.inputs) {
+        const auto given = inputs.find(input.name);
+        if (given == inputs.end()) {
+            throw Error(ErrorCode::invalid_argument,
+                        fmt::format("the input {} ({} {}) is not given", input.name,
+                                    name_of(input.type), to_string(input.dims)));
+        }
+        plan::store(given->second, input, context.values().value(input.value));
+    }
+}
+
+}  // namespace
+
+void take_constants(Model& model, NamedInputs& inputs) {
+    for (const std::string& name : lower::inputs_read_as_constants(model)) {
+        if (const auto given = inputs.find(name); given != inputs.end()) {
+            model.constants[name] = given->second;
+            std::erase_if(model.inputs, [&](const Port& port) { return port.name == name; });
+            inputs.erase(given);
+        }
+    }
+}
+
+std::vector<NamedOutput> evaluate(Model model, NamedInputs inputs) {
+    take_constants(model, inputs);
+    lower::check_supported(model);
+    graph::PreparedWeights weights;
+    const Compiled compiled =
+        compile(model, lower::resolve_sizes(model, sizes_of(inputs)), {}, weights);
+    plan::Context context(compiled.plan);
+    fill(context, inputs);
+    context.run();
+    std::vector<NamedOutput> outputs;
+    for (const graph::Endpoint& output : compiled.plan->graph.outputs) {
+        outputs.push_back({output.name, plan::load(output, context.values().value(output.value))});
+    }
+    return outputs;
+}
+
+}  // namespace upforge

@@ -1,0 +1,25 @@
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "model/model.h"
+
+namespace upforge {
+
+using NamedInputs = std::map<std::string, Array>;
+
+struct NamedOutput {
+    std::string name;
+    Array array;
+};
+
+/// Makes constants of those inputs that have to be known before the network can be: weights that
+/// are given from outside, or sizes.
+void take_constants(Model& model, NamedInputs& inputs);
+
+/// What the model makes of its inputs, in the order of its outputs. Throws when one is missing.
+std::vector<NamedOutput> evaluate(Model model, NamedInputs inputs);
+
+}  // namespace upforge

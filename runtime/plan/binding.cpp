@@ -1,0 +1,66 @@
+#include "plan/binding.h"
+
+#include "graph/reference_run.h"
+
+namespace upforge::plan {
+namespace {
+
+using graph::Graph;
+using graph::Operand;
+using graph::Value;
+using graph::ValueId;
+
+Tensor view(std::byte* memory, const graph::TensorType& type) {
+    if (type.type == DataType::i32) {
+        return Tensor::view(reinterpret_cast<std::int32_t*>(memory), type.shape);
+    }
+    return Tensor::view(reinterpret_cast<float*>(memory), type.shape);
+}
+
+Tensor at_home(const Graph& graph, const std::vector<Tensor>& owners, ValueId id) {
+    const Value& value = graph.values[id];
+    return value.home ? part_of(at_home(graph, owners, value.home->value), *value.home)
+                      : owners[id];
+}
+
+}  // namespace
+
+Binding::Binding(const Graph& graph, const MemoryMap& map, std::byte* memory) {
+    std::vector<Tensor> owners;
+    for (const Value& value : graph.values) {
+        owners.push_back(value.constant);
+    }
+    for (const MemoryMap::Block& block : map.blocks) {
+        owners[block.value] = view(memory + block.offset, graph.values[block.value].type);
+    }
+    for (std::size_t id = 0; id < owners.size(); ++id) {
+        values_.push_back(at_home(graph, owners, static_cast<ValueId>(id)));
+    }
+}
+
+Tensor Binding::operand(const Operand& operand) const {
+    return part_of(values_[operand.value], operand);
+}
+
+std::vector<Tensor> Binding::inputs(const graph::Node& node) const {
+    std::vector<Tensor> tensors;
+    for (const Operand& input : node.inputs) {
+        tensors.push_back(operand(input));
+    }
+    return tensors;
+}
+
+std::vector<Tensor> Binding::outputs(const graph::Node& node) const {
+    std::vector<Tensor> tensors;
+    for (const ValueId output : node.outputs) {
+        tensors.push_back(values_[output]);
+    }
+    return tensors;
+}
+
+void Binding::record(const graph::Node& node, kernels::Recording& recording) const {
+    const kernels::Recording::Scope scope(recording);
+    node.operation->run(inputs(node), outputs(node));
+}
+
+}  // namespace upforge::plan

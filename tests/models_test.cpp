@@ -1,0 +1,165 @@
+/// Trained models of other projects, from their files to the outputs that lie beside them.
+
+#include <gtest/gtest.h>
+#include <png.h>
+
+#include <cmath>
+#include <filesystem>
+#include <ostream>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "files/npy.h"
+#include "network/evaluate.h"
+#include "onnx/reader.h"
+#include "tests/vectors/expect_array.h"
+#include "tests/vectors/npy.h"
+#include "tests/vectors/shared_data.h"
+
+namespace upforge::vectors {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// Independent engines agree to 1e-6…2e-5 of the range.
+constexpr double tolerance = 1e-4;
+
+/// A picture's samples as an image of 8 bits, by libpng's own conversions.
+struct Picture {
+    std::int64_t height, width;
+    std::vector<png_byte> samples;
+};
+
+Picture read_picture(const fs::path& path, png_uint_32 format) {
+    png_image image{};
+    image.version = PNG_IMAGE_VERSION;
+    if (!png_image_begin_read_from_file(&image, path.c_str())) {
+        throw std::runtime_error(path.string() + ": " + image.message);
+    }
+    image.format = format;
+    Picture picture{image.height, image.width, std::vector<png_byte>(PNG_IMAGE_SIZE(image))};
+    if (!png_image_finish_read(&image, nullptr, picture.samples.data(), 0, nullptr)) {
+        throw std::runtime_error(path.string() + ": " + image.message);
+    }
+    return picture;
+}
+
+upforge::Array grey_in_0_to_1(const fs::path& path) {
+    const Picture rgb = read_picture(path, PNG_FORMAT_RGB);
+    std::vector<float> grey;
+    for (std::size_t i = 0; i < rgb.samples.size(); i += 3) {
+        const png_byte* pixel = &rgb.samples[i];
+        grey.push_back(
+            static_cast<float>((0.299 * pixel[0] + 0.587 * pixel[1] + 0.114 * pixel[2]) / 255));
+    }
+    return upforge::Array::of({1, 1, rgb.height, rgb.width}, std::move(grey));
+}
+
+/// Of mean 0 and deviation 1.
+upforge::Array standardised(const fs::path& path) {
+    const Picture grey = read_picture(path, PNG_FORMAT_GRAY);
+    const auto count = static_cast<double>(grey.samples.size());
+    double sum = 0, squares = 0;
+    for (const png_byte sample : grey.samples) {
+        sum += sample;
+        squares += double(sample) * sample;
+    }
+    const double mean = sum / count;
+    const double deviation = std::sqrt(squares / count - mean * mean) + 1e-6;
+    std::vector<float> values;
+    for (const png_byte sample : grey.samples) {
+        values.push_back(static_cast<float>((sample - mean) / deviation));
+    }
+    return upforge::Array::of({1, 1, grey.height, grey.width}, std::move(values));
+}
+
+upforge::Array stored(const fs::path& path) {
+    return upforge::read_npy(path);
+}
+
+upforge::Array run(const fs::path& model_file, const upforge::Array& input) {
+    Model model = read_onnx(model_file);
+    const std::string name = model.inputs.at(0).name;
+    return evaluate(std::move(model), {{name, input}}).at(0).array;
+}
+
+struct Row {
+    const char* folder;
+    const char* model;
+    const char* input;
+    upforge::Array (*read_input)(const fs::path&);
+    const char* expected;
+};
+
+void PrintTo(const Row& row, std::ostream* out) {
+    *out << row.folder << "/" << row.model << " of " << row.input;
+}
+
+constexpr Row with_numbers[] = {
+    {"brain_unet", "model.onnx", "smooth256_input.npy", stored, "smooth256_expected.npy"},
+    {"brain_unet", "model.onnx", "smooth96x160_input.npy", stored, "smooth96x160_expected.npy"},
+    {"brain_unet", "model_bnfolded.onnx", "smooth256_input.npy", stored, "smooth256_expected.npy"},
+    {"brain_unet", "model_bnfolded.onnx", "smooth96x160_input.npy", stored,
+     "smooth96x160_expected.npy"},
+    {"enet", "model.onnx", "smooth256_input.npy", stored, "smooth256_expected.npy"},
+    {"enet", "model_bnfolded.onnx", "smooth256_input.npy", stored, "smooth256_expected.npy"},
+    {"nuclei_broad", "model.onnx", "input.npy", stored, "expected_logits.npy"},
+    {"sedgen_unet", "model.onnx", "file01_00050_input.png", grey_in_0_to_1,
+     "file01_00050_expected.npy"},
+    {"sedgen_unet", "model.onnx", "file01_00337_input.png", grey_in_0_to_1,
+     "file01_00337_expected.npy"},
+};
+
+class Models : public testing::TestWithParam<Row> {
+  protected:
+    void SetUp() override {
+        if (!fs::is_directory(folder())) {
+            GTEST_SKIP() << "models: skipped, there is no folder " << folder();
+        }
+    }
+
+    fs::path folder() const { return shared_data() / "models" / GetParam().folder; }
+    upforge::Array output() const {
+        return run(folder() / GetParam().model, GetParam().read_input(folder() / GetParam().input));
+    }
+};
+
+using ModelsWithNumbers = Models;
+INSTANTIATE_TEST_SUITE_P(All, ModelsWithNumbers, testing::ValuesIn(with_numbers));
+
+TEST_P(ModelsWithNumbers, GiveWhatLiesBesideThem) {
+    const Array expected = read_npy(folder() / GetParam().expected);
+    expect_array(output(), expected, tolerance * largest_magnitude(expected));
+}
+
+constexpr Row with_pictures[] = {
+    {"nuclei_broad", "model.onnx", "input.png", standardised, "png_expected_mask.png"},
+    {"sedgen_unet", "model.onnx", "file01_00050_input.png", grey_in_0_to_1,
+     "file01_00050_expected.png"},
+    {"sedgen_unet", "model.onnx", "file01_00337_input.png", grey_in_0_to_1,
+     "file01_00337_expected.png"},
+};
+
+using ModelsWithPictures = Models;
+INSTANTIATE_TEST_SUITE_P(All, ModelsWithPictures, testing::ValuesIn(with_pictures));
+
+/// Logits become a mask, intensities a grey picture. Either side of a rounding may be met where a
+/// number lies on it.
+TEST_P(ModelsWithPictures, GiveWhatLiesBesideThem) {
+    const Picture expected = read_picture(folder() / GetParam().expected, PNG_FORMAT_GRAY);
+    const std::vector<float> numbers = output().floats();
+    ASSERT_EQ(numbers.size(), expected.samples.size());
+    const bool logits = std::string(GetParam().folder) == "nuclei_broad";
+    std::size_t different = 0;
+    for (std::size_t i = 0; i < numbers.size(); ++i) {
+        const double number = logits ? numbers[i] > 0 : std::clamp(numbers[i], 0.0f, 1.0f);
+        const auto sample = static_cast<int>(std::floor(number * 255 + 0.5));
+        different += sample != expected.samples[i];
+        EXPECT_LE(std::abs(sample - expected.samples[i]), logits ? 255 : 1);
+    }
+    EXPECT_LE(different, numbers.size() / 10000);
+}
+
+}  // namespace
+}  // namespace upforge::vectors

@@ -1,0 +1,289 @@
+/// Each pass does its own change, and none changes what a graph computes.
+
+#include "graph/passes/passes.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "compare/difference.h"
+#include "graph/operations/convolution.h"
+#include "graph/operations/heads.h"
+#include "graph/operations/layout.h"
+#include "graph/operations/pointwise.h"
+#include "graph/operations/pooling.h"
+#include "graph/reference_run.h"
+#include "plan/context.h"
+
+namespace upforge::graph {
+namespace {
+
+using testing::ElementsAre;
+
+std::vector<float> waves(std::size_t count, float phase) {
+    std::vector<float> values(count);
+    for (std::size_t i = 0; i < count; ++i) {
+        values[i] = std::sin(0.7f * static_cast<float>(i) + phase);
+    }
+    return values;
+}
+
+/// A graph that is put together line by line.
+class Passes : public testing::Test {
+  protected:
+    ValueId input(Shape shape) {
+        const ValueId id = graph.add_value({"in" + std::to_string(graph.inputs.size()), {shape}});
+        graph.inputs.push_back({.name = graph.values[id].name, .value = id});
+        return id;
+    }
+
+    ValueId add(const std::string& name, std::shared_ptr<Operation> operation,
+                std::vector<Operand> inputs) {
+        return graph.add_node(name, std::move(operation), std::move(inputs)).front();
+    }
+
+    ValueId conv(const std::string& name, ValueId from, int channels, ConvOptions options = {}) {
+        const FilterShape shape{channels, graph.values[from].type.shape.channels, 3, 3};
+        const Array weights = Array::of({channels, shape.inner, 3, 3},
+                                        waves(shape.elements(), static_cast<float>(channels)));
+        return add(
+            name, std::make_shared<Conv>(FilterSource{weights, shape}, waves(channels, 1), options),
+            {all(from)});
+    }
+
+    ValueId up(const std::string& name, ValueId from, int channels) {
+        const FilterShape shape{graph.values[from].type.shape.channels, channels, 2, 2};
+        const Array weights =
+            Array::of({shape.outer, channels, 2, 2}, waves(shape.elements(), 0.3f));
+        return add(
+            name,
+            std::make_shared<ConvTranspose>(FilterSource{weights, shape, FilterOrder::transposed},
+                                            waves(channels, 2), ConvTransposeOptions{.stride = 2}),
+            {all(from)});
+    }
+
+    ValueId relu(const std::string& name, ValueId from) {
+        return add(name, std::make_shared<Activate>(Activation::relu, 0.0f), {all(from)});
+    }
+
+    ValueId scale(const std::string& name, ValueId from) {
+        const auto channels = static_cast<std::size_t>(graph.values[from].type.shape.channels);
+        return add(name,
+                   std::make_shared<ScaleChannels>(waves(channels, 3), waves(channels, 4),
+                                                   Activation::none, 0.0f),
+                   {all(from)});
+    }
+
+    Operand all(ValueId id) const { return graph.all_of(id); }
+
+    void output(ValueId id) {
+        graph.outputs.push_back({.name = graph.values[id].name, .value = id});
+    }
+
+    std::vector<std::string> operations() const {
+        std::vector<std::string> names;
+        for (const Node& node : graph.nodes) {
+            names.push_back(node.operation->name());
+        }
+        return names;
+    }
+
+    /// Runs the pass, and holds what the kernels make of the result against the definition of the
+    /// graph as it was.
+    void expect_same_results(void (*pass)(Graph&)) {
+        const Graph before = graph;
+        pass(graph);
+        remove_unused(graph);
+
+        PreparedWeights weights;
+        plan::Context context(std::make_shared<const plan::Plan>(plan::make_plan(graph, weights)));
+        std::map<ValueId, Tensor> inputs;
+        for (const Endpoint& in : graph.inputs) {
+            const Tensor& tensor = context.values().value(in.value);
+            tensor.copy_from(Tensor(tensor.shape(), waves(tensor.shape().elements(), 5)));
+            inputs[in.value] = tensor.clone();
+        }
+        const std::vector<Tensor> expected = run_reference(before, inputs);
+        context.run();
+        for (const Endpoint& out : graph.outputs) {
+            const auto difference =
+                compare::difference(context.values().value(out.value), expected[out.value]);
+            EXPECT_GT(difference.range, 0);
+            EXPECT_LT(difference.scaled(), 1e-5) << out.name;
+        }
+    }
+
+    Graph graph;
+};
+
+TEST_F(Passes, FoldsAScaleIntoAConvolution) {
+    const ValueId in = input({1, 7, 5, 3});
+    output(scale("norm", conv("conv", in, 4)));
+    expect_same_results(fold_scales);
+    EXPECT_THAT(operations(), ElementsAre("conv"));
+    EXPECT_EQ(graph.nodes[0].name, "conv");
+    EXPECT_EQ(graph.values[graph.nodes[0].outputs[0]].name, "norm");
+}
+
+TEST_F(Passes, FoldsAScaleIntoATransposedConvolution) {
+    const ValueId in = input({1, 4, 5, 3});
+    output(scale("norm", up("up", in, 4)));
+    expect_same_results(fold_scales);
+    EXPECT_THAT(operations(), ElementsAre("conv_transpose"));
+}
+
+TEST_F(Passes, LeaveAScaleWhoseSourceIsReadTwice) {
+    const ValueId sums = conv("conv", input({1, 7, 5, 3}), 4);
+    output(scale("norm", sums));
+    output(relu("relu", sums));
+    expect_same_results(fold_scales);
+    EXPECT_THAT(operations(), ElementsAre("conv", "scale_channels", "activate"));
+}
+
+TEST_F(Passes, LeaveAScaleAfterAnActivation) {
+    output(scale("norm", conv("conv", input({1, 7, 5, 3}), 4, {.activation = Activation::relu})));
+    expect_same_results(fold_scales);
+    EXPECT_THAT(operations(), ElementsAre("conv", "scale_channels"));
+}
+
+TEST_F(Passes, FuseActivations) {
+    const ValueId sums = relu("relu1", conv("conv", input({1, 4, 6, 3}), 6));
+    output(relu("relu2", scale("norm", relu("relu3", up("up", sums, 5)))));
+    expect_same_results(fuse_activations);
+    EXPECT_THAT(operations(), ElementsAre("conv", "conv_transpose", "scale_channels"));
+}
+
+TEST_F(Passes, FuseOnlyOneActivation) {
+    const ValueId sums = conv("conv", input({1, 4, 6, 3}), 4);
+    output(
+        add("tanh", std::make_shared<Activate>(Activation::tanh, 0.0f), {all(relu("relu", sums))}));
+    expect_same_results(fuse_activations);
+    EXPECT_THAT(operations(), ElementsAre("conv", "activate"));
+}
+
+TEST_F(Passes, FuseAResidual) {
+    const ValueId in = input({2, 6, 5, 4});
+    const ValueId first = conv("conv1", in, 4, {.padding = 1, .activation = Activation::relu});
+    const ValueId second = conv("conv2", first, 4, {.padding = 1});
+    output(add("sum", std::make_shared<Add>(Activation::relu, 0.0f), {all(in), all(second)}));
+    expect_same_results(fuse_residuals);
+    EXPECT_THAT(operations(), ElementsAre("conv", "conv"));
+    EXPECT_EQ(graph.nodes[1].inputs.size(), 2u);
+}
+
+TEST_F(Passes, MergeZerosIntoAConvolution) {
+    const ValueId in = input({1, 6, 5, 4});
+    const ValueId padded =
+        add("pad", std::make_shared<Pad>(PadOptions{.padding = {1, 2, 3, 0}}), {all(in)});
+    output(conv("conv", padded, 3));
+    output(add("pool", std::make_shared<AveragePool>(PoolOptions{.kernel = 3, .stride = YX(2)}),
+               {all(padded)}));
+    expect_same_results(merge_pads);
+    EXPECT_THAT(operations(), ElementsAre("conv", "average_pool"));
+}
+
+TEST_F(Passes, LeaveOtherPaddingAlone) {
+    const ValueId in = input({1, 6, 5, 4});
+    const auto pad = [&](const std::string& name, PadOptions options) {
+        return add(name, std::make_shared<Pad>(options), {all(in)});
+    };
+    output(conv("a", pad("ones", {.padding = 1, .value = 1}), 3));
+    output(conv("b", pad("mirror", {.padding = 1, .mode = PadMode::reflect}), 3));
+    output(add("c", std::make_shared<MaxPool>(PoolOptions{}, false),
+               {all(pad("zeros", {.padding = 1}))}));
+    expect_same_results(merge_pads);
+    EXPECT_THAT(operations(), ElementsAre("pad", "conv", "pad", "conv", "pad", "max_pool"));
+}
+
+TEST_F(Passes, DropIdentities) {
+    const ValueId in = input({1, 6, 5, 4});
+    const ValueId copy = add("copy", std::make_shared<Copy>(), {all(in)});
+    const ValueId none =
+        add("none", std::make_shared<Activate>(Activation::none, 0.0f), {all(copy)});
+    const ValueId pad = add("pad", std::make_shared<Pad>(PadOptions{}), {all(none)});
+    output(conv("conv", pad, 3));
+    expect_same_results(drop_identities);
+    EXPECT_THAT(operations(), ElementsAre("conv"));
+}
+
+TEST_F(Passes, KeepAnIdentityThatLeavesTheGraph) {
+    const ValueId in = input({1, 6, 5, 4});
+    output(add("copy", std::make_shared<Copy>(), {all(in)}));
+    expect_same_results(drop_identities);
+    EXPECT_THAT(operations(), ElementsAre("copy"));
+}
+
+TEST_F(Passes, RemoveWhatNobodyReads) {
+    const ValueId in = input({1, 6, 5, 4});
+    conv("unused", relu("also", in), 3);
+    output(relu("relu", in));
+    expect_same_results(remove_unused);
+    EXPECT_THAT(operations(), ElementsAre("activate"));
+}
+
+/// The skip of a U-Net has two readers: the pool and the concatenation.
+TEST_F(Passes, ConcatenateWithoutCopying) {
+    const ValueId skip = conv("skip", input({1, 6, 8, 3}), 5, {.padding = 1});
+    const ValueId pooled =
+        add("pool", std::make_shared<MaxPool>(PoolOptions{}, false), {all(skip)});
+    const ValueId grown = up("up", pooled, 4);
+    const ValueId joined = add("concat", std::make_shared<Concat>(), {all(skip), all(grown)});
+    output(conv("last", joined, 2, {.padding = 1}));
+    expect_same_results(place_concatenations);
+    EXPECT_THAT(operations(), ElementsAre("conv", "max_pool", "conv_transpose", "conv"));
+}
+
+/// A valid U-Net's skip is larger than what it is concatenated with.
+TEST_F(Passes, ConcatenateTheMiddleOfAnImageWithoutCopying) {
+    const ValueId skip = conv("skip", input({1, 12, 10, 3}), 5);
+    const ValueId small = conv("small", conv("middle", skip, 3), 3);
+    const ValueId back =
+        add("crop", std::make_shared<Pad>(PadOptions{.padding = {-1, 0, -2, -1}}), {all(small)});
+    const Operand middle{skip, {1, 3, 3, 5}, 0, 4, 3, 0};
+    const ValueId joined = add("concat", std::make_shared<Concat>(), {middle, all(back)});
+    output(conv("last", joined, 2));
+    expect_same_results(place_concatenations);
+    EXPECT_THAT(operations(), ElementsAre("conv", "conv", "conv", "pad", "conv"));
+}
+
+TEST_F(Passes, CopyWhatCannotMoveIntoAConcatenation) {
+    const ValueId in = input({1, 6, 8, 3});
+    const ValueId a = relu("a", in);
+    output(a);
+    const ValueId b = conv("b", in, 2, {.padding = 1});
+    const Operand half{b, {1, 6, 8, 1}, 0, 0, 0, 1};
+    const ValueId joined =
+        add("concat", std::make_shared<Concat>(), {all(in), all(a), half, all(b), all(b)});
+    output(joined);
+    expect_same_results(place_concatenations);
+    EXPECT_THAT(operations(), ElementsAre("activate", "conv", "copy", "copy", "copy", "copy"));
+}
+
+/// Each layer of a dense block reads all that came before.
+TEST_F(Passes, ConcatenateConcatenations) {
+    const ValueId a = conv("a", input({1, 6, 8, 3}), 3, {.padding = 1});
+    const ValueId b = conv("b", a, 2, {.padding = 1});
+    const ValueId ab = add("ab", std::make_shared<Concat>(), {all(a), all(b)});
+    const ValueId c = conv("c", ab, 2, {.padding = 1});
+    const ValueId abc = add("abc", std::make_shared<Concat>(), {all(ab), all(c)});
+    output(conv("last", abc, 2));
+    expect_same_results(place_concatenations);
+    EXPECT_THAT(operations(), ElementsAre("conv", "conv", "conv", "conv"));
+}
+
+TEST_F(Passes, TogetherLeaveOnlyConvolutions) {
+    const ValueId in = input({1, 8, 8, 3});
+    const ValueId padded = add("pad", std::make_shared<Pad>(PadOptions{.padding = 1}), {all(in)});
+    const ValueId a = relu("relu1", scale("norm1", conv("conv1", padded, 4)));
+    const ValueId b = scale("norm2", conv("conv2", a, 4, {.padding = 1}));
+    const ValueId sum =
+        relu("relu2", add("sum", std::make_shared<Add>(Activation::none, 0.0f), {all(b), all(a)}));
+    const ValueId joined = add("concat", std::make_shared<Concat>(), {all(a), all(sum)});
+    output(relu("relu3", scale("norm3", up("up", joined, 2))));
+    expect_same_results(optimise);
+    EXPECT_THAT(operations(), ElementsAre("conv", "conv", "conv_transpose"));
+}
+
+}  // namespace
+}  // namespace upforge::graph
