@@ -9,6 +9,9 @@ struct ActivationInputs {
     Halide::GeneratorInput<int32_t> kind{"activation"};
     Halide::GeneratorInput<float> slope{"leaky_slope"};
 
+    /// The functions that nearly all layers have, so that their loops may be compiled apart.
+    std::vector<Halide::Expr> usual() const { return {kind == 1, kind == 0}; }
+
     Halide::Expr operator()(const Halide::Expr& v) const {
         using namespace Halide;
         const Expr zero = 0.0f;

@@ -37,8 +37,9 @@ class Conv : public Generator<Conv> {
         channels_innermost(residual);
         channels_innermost(output);
         schedule_.lay_out(weights);
-        schedule_.apply({output, sums, plane, c, x, y, n, {}, taps.x, {taps.y, taps.z}},
-                        border == Border::zeros, get_target());
+        schedule_.apply(
+            {output, sums, plane, c, x, y, n, {}, taps.x, {taps.y, taps.z}, activation.usual()},
+            border == Border::zeros, get_target());
     }
 
   private:

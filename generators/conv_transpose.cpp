@@ -39,8 +39,18 @@ class ConvTranspose : public Generator<ConvTranspose> {
         channels_innermost(input);
         channels_innermost(output);
         schedule_.lay_out(weights);
-        schedule_.apply({output, sums, plane, c, t, u, n, {px, py}, taps.x, {taps.y, taps.z}}, true,
-                        get_target());
+        schedule_.apply({output,
+                         sums,
+                         plane,
+                         c,
+                         t,
+                         u,
+                         n,
+                         {px, py},
+                         taps.x,
+                         {taps.y, taps.z},
+                         activation.usual()},
+                        true, get_target());
     }
 
   private:

@@ -55,6 +55,12 @@ void RegisterTile::apply(const SumNest& nest, bool copy_plane, const Target& tar
     sums.update().reorder(reduction).vectorize(c, vector).unroll(c).unroll(x).unroll(
         nest.input_channel, steps, TailStrategy::GuardWithIf);
 
+    // What is decided once a loop costs nothing: decided for each vector that is stored, it took a
+    // fifth of the time of a layer with 64 channels.
+    for (const Expr& simple : nest.cases) {
+        output.specialize(simple);
+    }
+
     if (copy_plane) {
         Func plane = nest.plane;
         plane.compute_at(output, strip)

@@ -15,6 +15,7 @@ struct SumNest {
         phases;  ///< loops of the output outside of a tile, inside a strip
     Halide::RVar input_channel;
     std::vector<Halide::VarOrRVar> taps;  ///< the loops of the reduction outside of input_channel
+    std::vector<Halide::Expr> cases;      ///< conditions under which the output is simpler
 };
 
 /// Family `direct`: a tile of channels x pixels of the output is summed in registers, over all

@@ -212,7 +212,7 @@ TEST(OnnxFile, SurvivesDamage) {
     const std::string whole = written(rich_model());
     std::mt19937 random(1);
     int refused = 0;
-    for (int i = 0; i < 20000; ++i) {
+    for (int i = 0; i < 4000; ++i) {
         std::string damaged = whole;
         for (int changes = i % 4; changes >= 0; --changes) {
             damaged[random() % damaged.size()] = static_cast<char>(random());
@@ -227,12 +227,12 @@ TEST(OnnxFile, SurvivesDamage) {
             EXPECT_THAT(error.what(), testing::Not(testing::HasSubstr("\n")));
         }
     }
-    EXPECT_GT(refused, 5000);
+    EXPECT_GT(refused, 1000);
 }
 
 TEST(OnnxFile, OfRandomBytesIsRefused) {
     std::mt19937 random(2);
-    for (int i = 0; i < 20000; ++i) {
+    for (int i = 0; i < 4000; ++i) {
         std::string bytes(random() % 100, '\0');
         for (char& byte : bytes) {
             byte = static_cast<char>(random());

@@ -272,11 +272,19 @@ TEST_F(Passes, ConcatenateConcatenations) {
     EXPECT_THAT(operations(), ElementsAre("conv", "conv", "conv", "conv"));
 }
 
+TEST_F(Passes, MakeTheBorderOfImagesWithFewChannelsFirst) {
+    output(conv("few", input({1, 6, 5, 3}), 4, {.stride = 2, .padding = {1, 2, 0, 1}}));
+    output(conv("many", input({1, 6, 5, 16}), 4, {.padding = 1}));
+    output(conv("none", input({1, 6, 5, 3}), 4));
+    expect_same_results(separate_borders);
+    EXPECT_THAT(operations(), ElementsAre("pad", "conv", "conv", "conv"));
+}
+
 TEST_F(Passes, TogetherLeaveOnlyConvolutions) {
-    const ValueId in = input({1, 8, 8, 3});
+    const ValueId in = input({1, 8, 8, 16});
     const ValueId padded = add("pad", std::make_shared<Pad>(PadOptions{.padding = 1}), {all(in)});
-    const ValueId a = relu("relu1", scale("norm1", conv("conv1", padded, 4)));
-    const ValueId b = scale("norm2", conv("conv2", a, 4, {.padding = 1}));
+    const ValueId a = relu("relu1", scale("norm1", conv("conv1", padded, 16)));
+    const ValueId b = scale("norm2", conv("conv2", a, 16, {.padding = 1}));
     const ValueId sum =
         relu("relu2", add("sum", std::make_shared<Add>(Activation::none, 0.0f), {all(b), all(a)}));
     const ValueId joined = add("concat", std::make_shared<Concat>(), {all(a), all(sum)});

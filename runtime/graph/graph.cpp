@@ -100,17 +100,12 @@ ValueId Graph::add_value(Value value) {
 std::vector<ValueId> Graph::add_node(const std::string& name, std::shared_ptr<Operation> operation,
                                      std::vector<Operand> operands) {
     Node node{name, std::move(operation), std::move(operands), {}};
-    std::vector<TensorType> types;
-    try {
-        for (const Operand& operand : node.inputs) {
-            check_operand(*this, operand);
-        }
-        types = node.operation->outputs(input_types(*this, node));
-        for (const TensorType& type : types) {
-            stand_in(type);  // throws where there can be no such tensor
-        }
-    } catch (const Error& error) {
-        throw Error(error.code(), fmt::format("node '{}': {}", name, error.what()));
+    for (const Operand& operand : node.inputs) {
+        check_operand(*this, operand);
+    }
+    const std::vector<TensorType> types = node.operation->outputs(input_types(*this, node));
+    for (const TensorType& type : types) {
+        stand_in(type);  // throws where there can be no such tensor
     }
     for (const TensorType& type : types) {
         const std::size_t i = node.outputs.size();

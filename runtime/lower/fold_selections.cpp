@@ -4,6 +4,7 @@
 #include <cstring>
 #include <numeric>
 
+#include "lower/dims.h"
 #include "lower/fold_call.h"
 #include "lower/host_array.h"
 #include "upforge/error.h"
@@ -32,26 +33,6 @@ View take(const View& view, int axis, std::int64_t start, std::int64_t count, st
     return result;
 }
 
-/// Python's start:end:step on an axis of that size.
-View slice_axis(const View& view, int axis, std::int64_t start, std::int64_t end,
-                std::int64_t step) {
-    if (step == 0) {
-        throw Error(ErrorCode::invalid_argument, "Slice with a step of 0");
-    }
-    const std::int64_t size = view.dims[static_cast<std::size_t>(axis)];
-    if (size == 0) {
-        return view;
-    }
-    const std::int64_t lowest = step > 0 ? 0 : -1;
-    const auto clamped = [&](std::int64_t position) {
-        return std::clamp(position < 0 ? position + size : position, lowest, size + lowest);
-    };
-    const std::int64_t length = clamped(end) - clamped(start);
-    const std::int64_t stride = std::clamp(step, -size, size);
-    const std::int64_t count = (length + stride - (step > 0 ? 1 : -1)) / stride;
-    return take(view, axis, clamped(start), std::max<std::int64_t>(count, 0), stride);
-}
-
 std::vector<Array> slice(const Call& call) {
     const Array& data = call.input(0);
     const Dims starts = call.required_list(1, "starts");
@@ -69,19 +50,12 @@ std::vector<Array> slice(const Call& call) {
     axes_of(axes, data.rank());
     View view(data);
     for (std::size_t i = 0; i < axes.size(); ++i) {
-        view = slice_axis(view, axis_of(axes[i], data.rank()), starts[i], ends[i], steps[i]);
+        const int axis = axis_of(axes[i], data.rank());
+        const std::int64_t size = view.dims[static_cast<std::size_t>(axis)];
+        const auto [start, count, step] = sliced(size, starts[i], ends[i], steps[i]);
+        view = take(view, axis, start, count, step);
     }
     return {pack(view)};
-}
-
-/// Since opset 18 the last part may be smaller.
-Dims even_parts(std::int64_t size, std::int64_t count, int opset) {
-    const std::int64_t part = opset < 18 ? size / count : (size + count - 1) / count;
-    Dims parts;
-    for (std::int64_t i = 0; i < count; ++i) {
-        parts.push_back(std::clamp<std::int64_t>(size - i * part, 0, part));
-    }
-    return parts;
 }
 
 std::vector<Array> split(const Call& call) {
@@ -92,16 +66,7 @@ std::vector<Array> split(const Call& call) {
     if (count == 0) {
         return {};
     }
-    const Dims parts = call.list(1, "split").value_or(even_parts(size, count, call.opset()));
-    const bool fits = std::all_of(parts.begin(), parts.end(),
-                                  [&](std::int64_t part) { return part >= 0 && part <= size; }) &&
-                      static_cast<std::int64_t>(parts.size()) == count &&
-                      std::accumulate(parts.begin(), parts.end(), std::int64_t{0}) == size;
-    if (!fits) {
-        throw Error(ErrorCode::shape_mismatch,
-                    fmt::format("{} elements along axis {} cannot be split as {} into {} outputs",
-                                size, axis, to_string(Attribute(parts)), count));
-    }
+    const Dims parts = split_parts(size, count, call.list(1, "split"), call.opset());
     std::vector<Array> results;
     std::int64_t start = 0;
     for (const std::int64_t part : parts) {

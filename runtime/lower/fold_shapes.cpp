@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "lower/dims.h"
 #include "lower/fold_call.h"
 #include "lower/host_array.h"
 #include "upforge/error.h"
@@ -44,67 +45,23 @@ std::vector<Array> dropout(const Call& call) {
 
 std::vector<Array> reshape(const Call& call) {
     const Array& data = call.input(0);
-    Dims dims = call.required_list(1, "shape");
     const bool zero_copies = call.attributes().integer("allowzero", 0) == 0;
-    for (std::size_t d = 0; d < dims.size(); ++d) {
-        if (dims[d] == 0 && zero_copies) {
-            dims[d] = data.dims()[static_cast<std::size_t>(
-                axis_of(static_cast<std::int64_t>(d), data.rank()))];
-        }
-    }
-    const auto elements = static_cast<std::int64_t>(data.elements());
-    const Dims asked = dims;
-    if (const auto open = std::find(dims.begin(), dims.end(), -1); open != dims.end()) {
-        *open = 1;
-        const std::int64_t rest = count_elements(dims);
-        *open = rest == 0 ? -1 : elements / rest;
-    }
-    if (std::any_of(dims.begin(), dims.end(), [](std::int64_t dim) { return dim < 0; }) ||
-        count_elements(dims) != elements) {
-        throw Error(ErrorCode::shape_mismatch,
-                    fmt::format("{} cannot be seen as {}", to_string(data.dims()),
-                                to_string(Attribute(asked))));
-    }
-    return {data.reshape(dims)};
+    return {data.reshape(reshaped(data.dims(), call.required_list(1, "shape"), zero_copies))};
 }
 
 std::vector<Array> flatten(const Call& call) {
     const Array& data = call.input(0);
-    const std::int64_t axis = call.attributes().integer("axis", 1);
-    const auto split =
-        data.dims().begin() + (axis == data.rank() ? data.rank() : axis_of(axis, data.rank()));
-    return {data.reshape({count_elements({data.dims().begin(), split}),
-                          count_elements({split, data.dims().end()})})};
+    return {data.reshape(flattened(data.dims(), call.attributes().integer("axis", 1)))};
 }
 
 std::vector<Array> squeeze(const Call& call) {
     const Array& data = call.input(0);
-    const auto asked = call.list(1, "axes");
-    const std::vector<int> axes = axes_of(asked.value_or(Dims{}), data.rank());
-    Dims dims;
-    for (int d = 0; d < data.rank(); ++d) {
-        const std::int64_t dim = data.dims()[static_cast<std::size_t>(d)];
-        const bool named = std::binary_search(axes.begin(), axes.end(), d);
-        if (named && dim != 1) {
-            throw Error(ErrorCode::shape_mismatch,
-                        fmt::format("axis {} of {} is not 1 and cannot be squeezed", d,
-                                    to_string(data.dims())));
-        }
-        if (!named && (asked || dim != 1)) {
-            dims.push_back(dim);
-        }
-    }
-    return {data.reshape(dims)};
+    return {data.reshape(squeezed(data.dims(), call.list(1, "axes")))};
 }
 
 std::vector<Array> unsqueeze(const Call& call) {
     const Array& data = call.input(0);
-    const std::vector<std::int64_t> asked = call.required_list(1, "axes");
-    Dims dims = data.dims();
-    for (const int axis : axes_of(asked, data.rank() + static_cast<int>(asked.size()))) {
-        dims.insert(dims.begin() + axis, 1);
-    }
-    return {data.reshape(dims)};
+    return {data.reshape(unsqueezed(data.dims(), call.required_list(1, "axes")))};
 }
 
 std::vector<Array> constant(const Call& call) {

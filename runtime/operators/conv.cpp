@@ -16,6 +16,9 @@ namespace {
 
 constexpr const char* operation = "conv";
 
+/// Below that, loops over input channels are too short to be fast.
+constexpr int fewest_channels = 16;
+
 void check_filter(const Filter& filter, const ConvOptions& options) {
     const FilterShape& shape = filter.shape();
     require_filter(operation, filter);
@@ -100,14 +103,45 @@ void Conv::State::run_groups(const Tensor& input, const Tensor& residual, const 
     const int inputs = filter.inputs_of_group(), outputs = filter.outputs_of_group();
     const YX taps = sliding.kernel;
     const Shape& shape = output.shape();
-    const TiledSums work{outputs, shape.width, double(shape.batch) * shape.height,
-                         double(taps.y) * taps.x * inputs};
-    const kernels::Kernel& kernel = kernels::choose(
-        {operation, {}, {}, [&](const auto& k) { return estimate_cycles(k, work); }});
+    const TiledSums work{.channels = outputs,
+                         .columns = shape.width,
+                         .rows = double(shape.batch) * shape.height,
+                         .steps = double(taps.y) * taps.x * inputs,
+                         .copied = double(input.shape().elements()) / input.shape().channels,
+                         .inputs = inputs};
+    const bool reaches_over = sliding.reaches_over(input.shape());
+    // Few channels make short loops. Where all taps of a row lie next to each other in memory, they
+    // can be summed as if they were the channels of one tap.
+    const bool row_taps_touch = inputs < fewest_channels && options.groups == 1 && !reaches_over &&
+                                sliding.padding == Padding{} && sliding.dilation.x == 1 &&
+                                input.strides().pixel == inputs;
+    const kernels::Kernel& kernel =
+        kernels::choose({operation,
+                         {},
+                         [&](const kernels::Kernel& k) {
+                             const bool unfit = reaches_over && k.parameter("border") == "none";
+                             return unfit ? "windows reach over the border of the image" : "";
+                         },
+                         [&](const kernels::Kernel& k) { return estimate_cycles(k, work); }});
     const PackedFilter& packed = filter.packed(kernel.number("channels", 0));
 
     kernels::Call call(kernel);
     set_window(call, sliding);
+    if (row_taps_touch && kernel.parameter("border") == "none") {
+        const Strides& strides = input.strides();
+        packed.front().set_row_arguments(call);
+        call.set("stride_x", 1)
+            .set("dilation_x", 1)
+            .set("input", input.floats(),
+                 {{std::ptrdiff_t{inputs} * taps.x, 1},
+                  {sliding.output.x, strides.pixel * sliding.stride.x},
+                  {input.shape().height, strides.row},
+                  {input.shape().batch, strides.batch}})
+            .set("residual", residual)
+            .set("output", output)
+            .run();
+        return;
+    }
     call.takes_in_each_task(
         strip_bytes(kernel, inputs, sliding.output, sliding.stride, sliding.span()));
     for (int group = 0; group < options.groups; ++group) {

@@ -79,10 +79,12 @@ const kernels::Kernel& ConvTranspose::State::choose_kernel(const Tensor& output)
     }
     const Shape& shape = output.shape();
     const YX stride = options.stride, taps = filter.shape().kernel();
-    const TiledSums work{
-        filter.outputs_of_group(), std::max(1, shape.width / stride.x),
-        double(shape.batch) * shape.height * stride.x,
-        double(taps.y) * taps.x / (stride.y * stride.x) * filter.inputs_of_group()};
+    const TiledSums work{filter.outputs_of_group(),
+                         std::max(1, shape.width / stride.x),
+                         double(shape.batch) * shape.height * stride.x,
+                         double(taps.y) * taps.x / (stride.y * stride.x) * filter.inputs_of_group(),
+                         0,
+                         0};
     return kernels::choose(
         {operation, {}, {}, [&](const auto& k) { return estimate_cycles(k, work); }});
 }

@@ -63,15 +63,23 @@ void PackedGroup::unpack(const FilterShape& shape, FilterOrder order, int groups
              [&](float packed, std::size_t place) { values[place] = packed; });
 }
 
-void PackedGroup::set_arguments(kernels::Call& call) const {
-    const std::ptrdiff_t tap = std::ptrdiff_t{inputs_} * block_;
+void PackedGroup::set_weights(kernels::Call& call, int channels, int columns) const {
+    const std::ptrdiff_t tap = std::ptrdiff_t{channels} * block_, row = tap * columns;
     call.set("weights", weights_.floats(),
              {{block_, 1},
-              {inputs_, block_},
-              {kernel_.x, tap},
-              {kernel_.y, tap * kernel_.x},
-              {blocks_, tap * kernel_.x * kernel_.y}});
+              {channels, block_},
+              {columns, tap},
+              {kernel_.y, row},
+              {blocks_, row * kernel_.y}});
     call.set("bias", bias_.floats(), {{bias_.shape().channels, 1}});
+}
+
+void PackedGroup::set_arguments(kernels::Call& call) const {
+    set_weights(call, inputs_, kernel_.x);
+}
+
+void PackedGroup::set_row_arguments(kernels::Call& call) const {
+    set_weights(call, inputs_ * kernel_.x, 1);
 }
 
 FilterPacker::FilterPacker(Filter filter, FilterOrder order, int groups,

@@ -19,12 +19,15 @@ class PackedGroup {
                 std::span<const float> bias);
 
     void set_arguments(kernels::Call& call) const;
+    /// As weights of a kernel one pixel wide, where the taps of a row are channels of one pixel.
+    void set_row_arguments(kernels::Call& call) const;
 
     /// Puts the weights back where they came from.
     void unpack(const FilterShape& shape, FilterOrder order, int groups, int group,
                 std::vector<float>& values) const;
 
   private:
+    void set_weights(kernels::Call& call, int channels, int columns) const;
     template <typename Visit>
     void for_each(const FilterShape& shape, FilterOrder order, int groups, int group,
                   Visit visit) const;

@@ -40,7 +40,13 @@ double estimate_cycles(const kernels::Kernel& kernel, const TiledSums& work) {
 
     const double tiles =
         divide_up(work.channels, channels) * divide_up(work.columns, pixels) * work.rows;
-    return tiles * (work.steps * step + store);
+    // Whole vectors are copied at the speed of the caches, single numbers one by one.
+    const int copied_vectors = work.inputs / lanes(kernel.isa),
+              rest = work.inputs % lanes(kernel.isa);
+    const double copy = kernel.parameter("border") == "none"
+                            ? 0
+                            : work.copied * (2.0 * copied_vectors + 2.0 * rest);
+    return tiles * (work.steps * step + store) + copy;
 }
 
 std::size_t strip_bytes(const kernels::Kernel& kernel, int input_channels, YX output, YX stride,

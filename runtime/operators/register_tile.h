@@ -8,10 +8,12 @@ namespace upforge {
 
 /// The work of a convolution's register-blocked kernel.
 struct TiledSums {
-    int channels = 0;  ///< output channels
-    int columns = 0;   ///< output pixels of a row (of a phase)
-    double rows = 0;   ///< rows of all images (and phases)
-    double steps = 0;  ///< terms of each sum: taps * input channels
+    int channels = 0;   ///< output channels
+    int columns = 0;    ///< output pixels of a row (of a phase)
+    double rows = 0;    ///< rows of all images (and phases)
+    double steps = 0;   ///< terms of each sum: taps * input channels
+    double copied = 0;  ///< pixels of the input, where it is copied with a border
+    int inputs = 0;     ///< channels of these
 };
 
 /// Cycles that a kernel of family `direct` needs, from what its tile asks of the processor in each

@@ -27,6 +27,16 @@ struct Sliding {
 
     /// Pixels from the first tap to the last, both included.
     YX span() const { return {(kernel.y - 1) * dilation.y + 1, (kernel.x - 1) * dilation.x + 1}; }
+
+    /// Whether any window sees more than the image.
+    bool reaches_over(const Shape& image) const {
+        const auto end = [](int windows, int apart, int wide, int before) {
+            return (windows - 1LL) * apart + wide - before;
+        };
+        return padding.top > 0 || padding.left > 0 ||
+               end(output.y, stride.y, span().y, padding.top) > image.height ||
+               end(output.x, stride.x, span().x, padding.left) > image.width;
+    }
 };
 
 /// Throws when a number is out of range or no window fits.

@@ -12,6 +12,7 @@ constexpr Pass all[] = {
     {"fuse residuals", fuse_residuals},
     {"fuse activations", fuse_activations},
     {"remove what was merged", remove_unused},
+    {"separate borders", separate_borders},
     {"place concatenations", place_concatenations},
 };
 

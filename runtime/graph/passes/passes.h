@@ -32,6 +32,10 @@ void fuse_residuals(Graph& graph);
 /// part of a larger tensor, the others are written beside that part.
 void place_concatenations(Graph& graph);
 
+/// Convolutions of images with few channels get these with their border made before, for which
+/// there are faster kernels.
+void separate_borders(Graph& graph);
+
 struct Pass {
     const char* name;
     void (*run)(Graph&);

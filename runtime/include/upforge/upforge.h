@@ -4,6 +4,7 @@
 #include "upforge/filter.h"
 #include "upforge/geometry.h"
 #include "upforge/machine.h"
+#include "upforge/network.h"
 #include "upforge/operators.h"
 #include "upforge/options.h"
 #include "upforge/prepared.h"
