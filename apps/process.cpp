@@ -44,6 +44,11 @@ void clean_up_on(int signal) {
     ::sigaction(signal, &action, nullptr);
 }
 
+[[noreturn]] void throw_cannot_print() {
+    throw Error(ErrorCode::file,
+                "cannot write to standard output: " + std::generic_category().message(errno));
+}
+
 }  // namespace
 
 void prepare_process() {
@@ -55,10 +60,15 @@ void prepare_process() {
     }
 }
 
+void print(std::string_view text) {
+    if (std::fwrite(text.data(), 1, text.size(), stdout) != text.size()) {
+        throw_cannot_print();
+    }
+}
+
 void flush_output() {
     if (std::fflush(stdout) != 0) {
-        throw Error(ErrorCode::file,
-                    "cannot write to standard output: " + std::generic_category().message(errno));
+        throw_cannot_print();
     }
 }
 

@@ -1,5 +1,3 @@
-#include <fmt/format.h>
-
 #include <CLI/CLI.hpp>
 #include <exception>
 #include <new>
@@ -33,7 +31,7 @@ int run(int argc, const char* const* argv) {
     } catch (const CLI::Success& help_or_version) {
         std::ostringstream text;
         app.exit(help_or_version, text, text);
-        fmt::print("{}", text.str());
+        print(text.str());
     } catch (const CLI::ParseError& error) {
         report_error(explain_usage(app, error, argc, argv));
         return wrong_usage;

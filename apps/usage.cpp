@@ -36,13 +36,33 @@ std::vector<std::string> command_names(const CLI::App& app) {
     return names;
 }
 
-std::string explain_unknown(const std::string& word, const std::vector<std::string>& names) {
+std::string explain_unknown(const char* what, const std::string& word,
+                            const std::vector<std::string>& names) {
     const auto distance = [&](const std::string& name) { return edit_distance(word, name); };
     const std::string& nearest = *std::ranges::min_element(names, {}, distance);
     const std::string hint = 2 * distance(nearest) <= nearest.size()
                                  ? fmt::format("did you mean '{}'?", nearest)
-                                 : fmt::format("the commands are: {}", fmt::join(names, ", "));
-    return fmt::format("unknown command '{}'; {}", word, hint);
+                                 : fmt::format("the {}s are: {}", what, fmt::join(names, ", "));
+    return fmt::format("unknown {} '{}'; {}", what, word, hint);
+}
+
+std::vector<std::string> option_names(const CLI::App& command) {
+    std::vector<std::string> names;
+    for (const CLI::Option* option : command.get_options()) {
+        if (!option->get_lnames().empty()) {
+            names.push_back("--" + option->get_lnames().front());
+        }
+    }
+    return names;
+}
+
+std::string explain(const CLI::App& command, const CLI::ParseError& error) {
+    for (const std::string& word : command.remaining()) {
+        if (word.size() > 1 && word.front() == '-') {
+            return explain_unknown("option", word, option_names(command));
+        }
+    }
+    return error.what();
 }
 
 }  // namespace
@@ -51,7 +71,9 @@ std::string explain_usage(const CLI::App& app, const CLI::ParseError& error, int
                           const char* const* argv) {
     const auto chosen = app.get_subcommands();
     if (!chosen.empty()) {
-        return fmt::format("{}; see 'upforge {} --help'", error.what(), chosen.front()->get_name());
+        const CLI::App& command = *chosen.front();
+        return fmt::format("{}; see 'upforge {} --help'", explain(command, error),
+                           command.get_name());
     }
     const std::string first = argc > 1 ? argv[1] : "";
     if (first.empty()) {
@@ -61,7 +83,7 @@ std::string explain_usage(const CLI::App& app, const CLI::ParseError& error, int
     if (first.front() == '-') {
         return fmt::format("unknown option '{}'; see 'upforge --help'", first);
     }
-    return explain_unknown(first, command_names(app));
+    return explain_unknown("command", first, command_names(app));
 }
 
 }  // namespace upforge

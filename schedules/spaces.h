@@ -34,6 +34,10 @@ inline constexpr Tunable rows{
     "the weights in the second-level cache"};
 inline constexpr Tunable columns{"columns", 60, 1, 4096, "columns of a strip"};
 inline constexpr std::array all{channels, pixels, unroll, rows, columns};
+
+/// So many strips keep the threads busy. With fewer, blocks of channels are tasks of their own; but
+/// then a thread that waits for those of one strip begins another strip, whose input is copied too.
+inline constexpr int enough_strips = 32;
 }  // namespace direct
 
 namespace channel_vectors {

@@ -8,14 +8,12 @@
 
 #include <chrono>
 #include <csignal>
-#include <fstream>
-#include <iterator>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <thread>
 #include <vector>
 
-#include "temporary_folder.h"
+#include "command.h"
 
 extern char** environ;
 
@@ -30,42 +28,17 @@ using testing::IsEmpty;
 using testing::MatchesRegex;
 using testing::StartsWith;
 
-struct Outcome {
-    int exit_code = -1;
-    std::string output;
-    std::string errors;
-};
-
-std::string read_text(const std::filesystem::path& path) {
-    std::ifstream file(path);
-    return {std::istreambuf_iterator<char>(file), {}};
-}
-
-/// Runs `upforge ARGUMENTS` through the shell.
-Outcome upforge(const std::string& arguments) {
-    const TemporaryFolder folder;
-    const std::string output = folder / "output", errors = folder / "errors";
-    const int status = std::system(
-        fmt::format("'{}' >'{}' 2>'{}' {}", UPFORGE_COMMAND, output, errors, arguments).c_str());
-    return {WIFEXITED(status) ? WEXITSTATUS(status) : -1, read_text(output), read_text(errors)};
-}
-
-void expect_failure(const Outcome& outcome, int exit_code, const std::string& words) {
-    EXPECT_EQ(outcome.exit_code, exit_code);
-    EXPECT_THAT(outcome.errors, MatchesRegex("upforge: error: [^\n]+\n"));
-    EXPECT_THAT(outcome.errors, HasSubstr(words));
-}
-
 TEST(Cli, PrintsItsVersion) {
-    const Outcome outcome = upforge("--version");
+    const Outcome outcome = upforge_command("--version");
     EXPECT_EQ(outcome.exit_code, 0);
     EXPECT_THAT(outcome.output, MatchesRegex("upforge [0-9]+\\.[0-9]+\\.[0-9]+\n"));
 }
 
 TEST(Cli, HelpHasAnExample) {
-    for (const std::string command : {"", "demo ", "kernels "}) {
+    for (const std::string command :
+         {"", "compare ", "demo ", "eval ", "inspect ", "kernels ", "make "}) {
         SCOPED_TRACE(command);
-        const Outcome outcome = upforge(command + "--help");
+        const Outcome outcome = upforge_command(command + "--help");
         EXPECT_EQ(outcome.exit_code, 0);
         EXPECT_THAT(outcome.output, HasSubstr("Example:\n  upforge "));
         EXPECT_THAT(outcome.errors, IsEmpty());
@@ -73,27 +46,29 @@ TEST(Cli, HelpHasAnExample) {
 }
 
 TEST(Cli, ExplainsWrongUsage) {
-    expect_failure(upforge(""), 2, "no command given; the commands are: demo");
-    expect_failure(upforge("dmeo"), 2, "unknown command 'dmeo'; did you mean 'demo'?");
-    expect_failure(upforge("frobnicate"), 2, "the commands are: demo");
-    expect_failure(upforge("--frobnicate"), 2, "unknown option '--frobnicate'");
-    expect_failure(upforge("demo --frobnicate"), 2, "see 'upforge demo --help'");
-    expect_failure(upforge("demo -o"), 2, "see 'upforge demo --help'");
-    expect_failure(upforge("'two\nlines'"), 2, "unknown command");
+    expect_failure(upforge_command(""), 2, "no command given; the commands are: ");
+    expect_failure(upforge_command("dmeo"), 2, "unknown command 'dmeo'; did you mean 'demo'?");
+    expect_failure(upforge_command("frobnicate"), 2, "the commands are: ");
+    expect_failure(upforge_command("--frobnicate"), 2, "unknown option '--frobnicate'");
+    expect_failure(upforge_command("demo --frobnicate"), 2, "see 'upforge demo --help'");
+    expect_failure(upforge_command("demo --jsno"), 2, "did you mean '--json'?");
+    expect_failure(upforge_command("demo -o"), 2, "see 'upforge demo --help'");
+    expect_failure(upforge_command("'two\nlines'"), 2, "unknown command");
 }
 
 TEST(Cli, ReportsAnOutputThatNobodyTakes) {
-    expect_failure(upforge("--help >/dev/full"), 1, "No space left on device");
-    expect_failure(upforge("--help >&-"), 1, "Bad file descriptor");
+    expect_failure(upforge_command("--help >/dev/full"), 1, "No space left on device");
+    expect_failure(upforge_command("--help >&-"), 1, "Bad file descriptor");
 }
 
 TEST(Cli, SurvivesClosedStandardError) {
-    EXPECT_EQ(upforge("frobnicate 2>&-").exit_code, 2);
+    EXPECT_EQ(upforge_command("frobnicate 2>&-").exit_code, 2);
 }
 
 TEST(Demo, DrawsTheContactSheet) {
     const TemporaryFolder folder;
-    const Outcome outcome = upforge(fmt::format("demo -o '{}'", (folder / "sheet.png").string()));
+    const Outcome outcome =
+        upforge_command(fmt::format("demo -o '{}'", (folder / "sheet.png").string()));
     EXPECT_EQ(outcome.exit_code, 0) << outcome.errors;
     EXPECT_THAT(outcome.output, StartsWith("method "));
     for (const std::string method :
@@ -115,7 +90,7 @@ TEST(Demo, DrawsTheContactSheet) {
 TEST(Demo, PrintsJson) {
     const TemporaryFolder folder;
     const std::string sheet = folder / "sheet.png";
-    const Outcome outcome = upforge(fmt::format("demo --json -o '{}'", sheet));
+    const Outcome outcome = upforge_command(fmt::format("demo --json -o '{}'", sheet));
     ASSERT_EQ(outcome.exit_code, 0) << outcome.errors;
     const auto report = nlohmann::json::parse(outcome.output);
     EXPECT_EQ(report.at("sheet"), sheet);
@@ -129,9 +104,10 @@ TEST(Demo, PrintsJson) {
 TEST(Demo, LeavesNothingWhereItCannotWrite) {
     const TemporaryFolder folder;
     const std::string path = folder / "sheet.png";
-    expect_failure(upforge(fmt::format("demo -o '{}/x.png'", path)), 1,
+    expect_failure(upforge_command(fmt::format("demo -o '{}/x.png'", path)), 1,
                    "cannot write " + path + "/x.png: No such file or directory");
-    expect_failure(upforge("demo -o /dev/full"), 1, "cannot write /dev/full: No space left");
+    expect_failure(upforge_command("demo -o /dev/full"), 1,
+                   "cannot write /dev/full: No space left");
     EXPECT_THAT(folder.contents(), IsEmpty());
 }
 

@@ -65,11 +65,10 @@ TEST(Graph, RefusesPartsThatReachOutOfTheirValue) {
 
 TEST(Graph, RefusesInputsThatDoNotFit) {
     Graph graph = small_graph();
-    expect_error(ErrorCode::shape_mismatch, "add: shapes 1x8x6x4 and 1x4x3x4 differ",
-                 [&] {
-                     graph.add_node("odd", std::make_shared<Add>(Activation::none, 0.0f),
-                                    {graph.all_of(0), graph.all_of(1)});
-                 });
+    expect_error(ErrorCode::shape_mismatch, "add: shapes 1x8x6x4 and 1x4x3x4 differ", [&] {
+        graph.add_node("odd", std::make_shared<Add>(Activation::none, 0.0f),
+                       {graph.all_of(0), graph.all_of(1)});
+    });
 }
 
 TEST(Graph, RefusesOutputsOfImpossibleSize) {

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 #include <png.h>
 
+#include <algorithm>
 #include <cmath>
 #include <filesystem>
 #include <ostream>
@@ -10,9 +11,14 @@
 #include <string>
 #include <vector>
 
+#include "allocations.h"
+#include "compare/comparison.h"
 #include "files/npy.h"
+#include "network/compile.h"
 #include "network/evaluate.h"
 #include "onnx/reader.h"
+#include "plan/boundary.h"
+#include "plan/context.h"
 #include "tests/vectors/expect_array.h"
 #include "tests/vectors/npy.h"
 #include "tests/vectors/shared_data.h"
@@ -120,9 +126,8 @@ class Models : public testing::TestWithParam<Row> {
     }
 
     fs::path folder() const { return shared_data() / "models" / GetParam().folder; }
-    upforge::Array output() const {
-        return run(folder() / GetParam().model, GetParam().read_input(folder() / GetParam().input));
-    }
+    upforge::Array input() const { return GetParam().read_input(folder() / GetParam().input); }
+    upforge::Array output() const { return run(folder() / GetParam().model, input()); }
 };
 
 using ModelsWithNumbers = Models;
@@ -131,6 +136,49 @@ INSTANTIATE_TEST_SUITE_P(All, ModelsWithNumbers, testing::ValuesIn(with_numbers)
 TEST_P(ModelsWithNumbers, GiveWhatLiesBesideThem) {
     const Array expected = read_npy(folder() / GetParam().expected);
     expect_array(output(), expected, tolerance * largest_magnitude(expected));
+}
+
+/// As it is planned for the size of its input, with the input in place.
+class Planned {
+  public:
+    Planned(const fs::path& model_file, const upforge::Array& input)
+        : compiled_(compile(read_onnx(model_file), input)), context(compiled_.plan) {
+        const graph::Endpoint& port = compiled_.plan->graph.inputs.at(0);
+        plan::store(input, port, context.values().value(port.value));
+    }
+
+    const plan::MemoryMap& memory() const { return compiled_.plan->memory; }
+
+  private:
+    static Compiled compile(const Model& model, const upforge::Array& input) {
+        graph::PreparedWeights weights;
+        return upforge::compile(model, {{model.inputs.at(0).name, input.dims()}}, {}, weights);
+    }
+
+    Compiled compiled_;
+
+  public:
+    plan::Context context;
+};
+
+TEST_P(ModelsWithNumbers, RunWithoutAllocatingMemory) {
+    Planned planned(folder() / GetParam().model, input());
+    EXPECT_LE(double(planned.memory().bytes), 1.1 * double(planned.memory().lower_bound));
+    for (int i = 0; i < 5; ++i) {
+        planned.context.run();  // until every thread of the pool has been started
+    }
+    const std::size_t before = allocations();
+    planned.context.run();
+    planned.context.run();
+    EXPECT_EQ(allocations() - before, 0u);
+}
+
+TEST_P(ModelsWithNumbers, AgreeWithTheDefinitionLayerByLayer) {
+    Planned planned(folder() / GetParam().model, input());
+    const auto unheard = [](std::size_t, std::size_t) {};
+    for (const compare::Layer& layer : compare::compare_sample(planned.context, 4, 1, unheard)) {
+        EXPECT_TRUE(compare::within_bounds(layer)) << layer.name << ": " << layer.own.scaled();
+    }
 }
 
 constexpr Row with_pictures[] = {

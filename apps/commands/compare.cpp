@@ -2,6 +2,7 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <limits>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <random>
@@ -10,7 +11,9 @@
 #include "compare/comparison.h"
 #include "model_input/opened.h"
 #include "plan/boundary.h"
+#include "process.h"
 #include "progress.h"
+#include "table.h"
 #include "upforge/error.h"
 
 namespace upforge::commands {
@@ -34,7 +37,9 @@ struct Comparison {
     std::vector<Layer> layers;
     bool sampled;
 
-    bool passes() const { return std::ranges::all_of(layers, compare::within_bounds); }
+    std::size_t broken() const {
+        return layers.size() - std::ranges::count_if(layers, compare::within_bounds);
+    }
 };
 
 double flops_of(const graph::Graph& graph) {
@@ -74,31 +79,51 @@ Comparison compare_layers(const Opened& opened, const Options& options) {
     return {compare::compare_sample(context, options.samples, options.seed, show), true};
 }
 
-void print_table(const Comparison& comparison, const Options& options) {
-    const char* row = "{:<32}  {:<15}  {:>16}  {:>9}  {:>9}  {:>11}  {:>9}  {}\n";
-    fmt::print(fmt::runtime(row), "layer", "operation", "output", "largest", "scaled",
-               comparison.sampled ? "" : "accumulated", "compared", "");
+std::string verdict(const Layer& layer) {
+    const std::size_t unequal =
+        layer.own.unequal + (layer.accumulated ? layer.accumulated->unequal : 0);
+    return fmt::format("{}{}", compare::within_bounds(layer) ? "" : "TOO FAR ",
+                       unequal ? fmt::format("{} unequal", unequal) : "");
+}
+
+std::string layers_of(const Comparison& comparison) {
+    using enum Table::Side;
+    Table table({{"layer", left, 40},
+                 {"operation"},
+                 {"output", right},
+                 {"largest", right},
+                 {"scaled", right},
+                 {comparison.sampled ? "" : "accumulated", right},
+                 {"compared", right},
+                 {""}});
     for (const Layer& layer : comparison.layers) {
-        fmt::print(fmt::runtime(row), layer.name, layer.operation, to_string(layer.shape),
+        table.add({layer.name, layer.operation, to_string(layer.shape),
                    fmt::format("{:.2g}", layer.own.largest),
                    fmt::format("{:.2g}", layer.own.scaled()),
                    layer.accumulated ? fmt::format("{:.2g}", layer.accumulated->scaled()) : "",
-                   layer.own.elements, compare::within_bounds(layer) ? "" : "TOO FAR");
+                   fmt::to_string(layer.own.elements), verdict(layer)});
     }
-    fmt::print(
-        "\nErrors are differences from the naive definition; scaled ones are in parts of "
-        "the layer's largest output.\n");
+    return table.text();
+}
+
+std::string as_text(const Comparison& comparison, const Options& options) {
+    std::string text = layers_of(comparison);
+    text +=
+        "\nErrors are differences from the naive definition; scaled ones are in parts of the "
+        "layer's largest output.\n";
     if (comparison.sampled) {
-        fmt::print(
-            "Of each convolution {} random pixels were compared (--samples, --seed {}), "
-            "each made from the input that the layer saw; --full compares all.\n",
+        text += fmt::format(
+            "Of each convolution {} random pixels were compared (--samples, --seed {}), each made "
+            "from the input that the layer saw; --full compares all.\n",
             options.samples, options.seed);
     }
-    fmt::print("Bounds: {:.0e} for a layer{}: {}.\n", compare::own_bound,
-               comparison.sampled
-                   ? ""
-                   : fmt::format(", {:.0e} with those before it", compare::accumulated_bound),
-               comparison.passes() ? "all layers agree" : "BROKEN");
+    const std::string accumulated = comparison.sampled
+                                        ? ""
+                                        : fmt::format(", {:.0e} with the errors of those before it",
+                                                      compare::accumulated_bound);
+    return text + fmt::format("{} of {} layers agree: scaled errors are at most {:.0e}{}.\n",
+                              comparison.layers.size() - comparison.broken(),
+                              comparison.layers.size(), compare::own_bound, accumulated);
 }
 
 nlohmann::ordered_json as_json(const compare::Difference& difference) {
@@ -108,7 +133,7 @@ nlohmann::ordered_json as_json(const compare::Difference& difference) {
             {"unequal", difference.unequal}};
 }
 
-void print_json(const Comparison& comparison) {
+std::string as_json(const Comparison& comparison) {
     auto layers = nlohmann::ordered_json::array();
     for (const Layer& layer : comparison.layers) {
         nlohmann::ordered_json entry{{"name", layer.name},
@@ -122,20 +147,18 @@ void print_json(const Comparison& comparison) {
         layers.push_back(entry);
     }
     const nlohmann::ordered_json report{
-        {"sampled", comparison.sampled}, {"passes", comparison.passes()}, {"layers", layers}};
-    fmt::print("{}\n",
-               report.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace));
+        {"sampled", comparison.sampled}, {"passes", comparison.broken() == 0}, {"layers", layers}};
+    return report.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + '\n';
 }
 
 void run(const Options& options) {
     const Comparison comparison = compare_layers(open(options.model), options);
-    options.json ? print_json(comparison) : print_table(comparison, options);
-    const auto broken = std::ranges::count_if(
-        comparison.layers, [](const Layer& layer) { return !compare::within_bounds(layer); });
-    if (broken) {
+    print(options.json ? as_json(comparison) : as_text(comparison, options));
+    if (comparison.broken() != 0) {
+        flush_output();
         throw Error(ErrorCode::kernel_failed,
                     fmt::format("{} of {} layers are further from the definition than allowed",
-                                broken, comparison.layers.size()));
+                                comparison.broken(), comparison.layers.size()));
     }
 }
 
@@ -154,6 +177,7 @@ void add_compare(CLI::App& app) {
         ->check(CLI::Range(1, 1 << 20))
         ->capture_default_str();
     command.add_option("--seed", options->seed, "Of the sample, and of an input that is not given")
+        ->check(CLI::Range(0u, std::numeric_limits<unsigned>::max()))
         ->capture_default_str();
     command.add_flag("--json", options->json, "Print the same as JSON");
     add_machine(command, options->model);

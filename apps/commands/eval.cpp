@@ -1,14 +1,18 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <cctype>
 #include <filesystem>
 #include <memory>
 #include <set>
+#include <system_error>
 
 #include "commands/commands.h"
+#include "core/output_file.h"
 #include "files/npy.h"
 #include "model_input/opened.h"
 #include "onnx/reader.h"
+#include "process.h"
 
 namespace upforge::commands {
 
@@ -30,13 +34,21 @@ std::string file_name(const std::string& name) {
     return safe.starts_with('.') || safe.empty() ? "_" + safe : safe;
 }
 
+void make_folder(const std::filesystem::path& folder) {
+    std::error_code error;
+    std::filesystem::create_directories(folder, error);
+    if (error) {
+        throw_cannot_write(folder, error.message());
+    }
+}
+
 void run(const Options& options) {
     apply_machine(options.model);
     Model model = read_onnx(options.model.model);
     NamedInputs inputs = read_inputs(model, options.model.inputs);
     const std::vector<NamedOutput> outputs = evaluate(std::move(model), std::move(inputs));
 
-    std::filesystem::create_directories(options.folder);
+    make_folder(options.folder);
     std::set<std::string> written;
     for (const auto& [name, array] : outputs) {
         std::string file = file_name(name);
@@ -45,7 +57,8 @@ void run(const Options& options) {
         }
         const std::filesystem::path path = std::filesystem::path(options.folder) / (file + ".npy");
         write_npy(path, array);
-        fmt::print("{}  {} {}\n", path.string(), name_of(array.type()), to_string(array.dims()));
+        print(fmt::format("{}  {} {}\n", path.string(), name_of(array.type()),
+                          to_string(array.dims())));
     }
 }
 

@@ -1,7 +1,10 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
+
+#include "upforge/geometry.h"
 
 namespace CLI {
 class App;
@@ -12,11 +15,14 @@ namespace upforge {
 /// What every command that runs a model is told.
 struct ModelOptions {
     std::string model;
-    std::string size;                 ///< "HxW", for the sizes that the model leaves open
+    std::optional<YX> size;           ///< of images, where the model leaves it open
     std::vector<std::string> inputs;  ///< "NAME=FILE.npy", or "FILE.npy" where there is one input
     int threads = 0;                  ///< 0: as many as there are
     std::string isa;
 };
+
+/// Where a model leaves its size open and nobody says it.
+constexpr YX usual_size(256, 256);
 
 void add_model(CLI::App& command, ModelOptions& options);
 void add_size(CLI::App& command, ModelOptions& options);

@@ -2,8 +2,8 @@
 
 #include <fmt/format.h>
 
-#include <charconv>
-#include <optional>
+#include <algorithm>
+#include <functional>
 #include <utility>
 
 #include "files/npy.h"
@@ -21,24 +21,21 @@ std::string port_names(const Model& model) {
     return names;
 }
 
-int extent(const std::string& size, const char* from, const char* to) {
-    int value = 0;
-    const auto [end, error] = std::from_chars(from, to, value);
-    if (error != std::errc{} || end != to || value < 1) {
-        throw Error(ErrorCode::invalid_argument,
-                    fmt::format("--size {} is not rows x columns, such as 256x256", size));
+std::pair<std::string, std::string> name_and_file(const Model& model, const std::string& text) {
+    for (const Port& port : model.inputs) {
+        if (text.starts_with(port.name + '=')) {
+            return {port.name, text.substr(port.name.size() + 1)};
+        }
     }
-    return value;
-}
-
-std::optional<YX> image_size(const std::string& size) {
-    if (size.empty()) {
-        return std::nullopt;
+    if (model.inputs.size() == 1 && text.find('=') == std::string::npos) {
+        return {model.inputs.front().name, text};
     }
-    const char* const first = size.data();
-    const char* const last = first + size.size();
-    const char* const x = first + std::min(size.find('x'), size.size());
-    return YX(extent(size, first, x), extent(size, x == last ? last : x + 1, last));
+    throw Error(ErrorCode::invalid_argument,
+                model.inputs.empty()
+                    ? fmt::format("--input {}: the model has no inputs", text)
+                    : fmt::format("--input {} names no input of the model; give NAME=FILE.npy, "
+                                  "where NAME is one of {}",
+                                  text, port_names(model)));
 }
 
 lower::Sizes sizes_of(const NamedInputs& inputs) {
@@ -49,24 +46,20 @@ lower::Sizes sizes_of(const NamedInputs& inputs) {
     return sizes;
 }
 
+/// Whether the size of an image is nowhere stated.
+bool leaves_size_open(const Model& model, const lower::Sizes& given) {
+    return std::ranges::any_of(model.inputs, [&](const Port& port) {
+        return !given.contains(port.name) && port.dims && port.dims->size() >= 3 &&
+               std::any_of(port.dims->begin() + 1, port.dims->end(), std::mem_fn(&Dim::open));
+    });
+}
+
 }  // namespace
 
 NamedInputs read_inputs(const Model& model, const std::vector<std::string>& texts) {
     NamedInputs inputs;
     for (const std::string& text : texts) {
-        std::string name = model.inputs.front().name, file = text;
-        for (const Port& port : model.inputs) {
-            if (text.starts_with(port.name + '=')) {
-                name = port.name;
-                file = text.substr(name.size() + 1);
-            }
-        }
-        if (file == text && (model.inputs.size() != 1 || text.find('=') != std::string::npos)) {
-            throw Error(ErrorCode::invalid_argument,
-                        fmt::format("--input {} names no input of the model; give NAME=FILE.npy, "
-                                    "where NAME is one of {}",
-                                    text, port_names(model)));
-        }
+        const auto [name, file] = name_and_file(model, text);
         if (!inputs.emplace(name, read_npy(file)).second) {
             throw Error(ErrorCode::invalid_argument,
                         fmt::format("the input {} is given twice", name));
@@ -82,11 +75,20 @@ Opened open(const ModelOptions& options) {
     lower::check_supported(opened.model);
     opened.inputs = read_inputs(opened.model, options.inputs);
     take_constants(opened.model, opened.inputs);
-    graph::PreparedWeights weights;
-    opened.compiled = compile(
-        opened.model,
-        lower::resolve_sizes(opened.model, sizes_of(opened.inputs), image_size(options.size)), {},
-        weights);
+    const lower::Sizes given = sizes_of(opened.inputs);
+    try {
+        const YX size = options.size.value_or(usual_size);
+        graph::PreparedWeights weights;
+        opened.compiled =
+            compile(opened.model, lower::resolve_sizes(opened.model, given, size), {}, weights);
+    } catch (const Error& error) {
+        if (options.size || !leaves_size_open(opened.model, given)) {
+            throw;
+        }
+        throw Error(error.code(), fmt::format("{}; images were taken as {}x{}, give what the model "
+                                              "is made for with --size HxW",
+                                              error.what(), usual_size.y, usual_size.x));
+    }
     return opened;
 }
 

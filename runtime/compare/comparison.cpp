@@ -1,5 +1,7 @@
 #include "compare/comparison.h"
 
+#include <fmt/format.h>
+
 #include <random>
 #include <utility>
 
@@ -15,7 +17,8 @@ using graph::ValueId;
 
 Layer layer_of(const Graph& graph, const Node& node, std::size_t output) {
     const graph::Value& value = graph.values[node.outputs[output]];
-    return {node.name, node.operation->name(), value.type.shape, {}, {}};
+    const std::string name = output == 0 ? node.name : fmt::format("{}.{}", node.name, output);
+    return {name, node.operation->name(), value.type.shape, {}, {}};
 }
 
 std::map<std::string, Tensor> by_name(const Graph& graph, const std::vector<Tensor>& values) {

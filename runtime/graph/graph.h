@@ -15,7 +15,7 @@ using ValueId = int;
 /// What a node reads: a value, or a part of it.
 struct Operand {
     ValueId value = -1;
-    Shape shape;  ///< of the part
+    Shape shape;                                    ///< of the part
     int image = 0, top = 0, left = 0, channel = 0;  ///< where the part begins
 
     bool operator==(const Operand&) const = default;
@@ -25,9 +25,9 @@ struct Operand {
 struct Value {
     std::string name;
     TensorType type;
-    Tensor constant = {};               ///< its elements, where they do not depend on any input
-    std::optional<Operand> home = {};   ///< the part of another value that is its memory
-    bool dense = false;                 ///< read in memory order, so that it may not have gaps
+    Tensor constant = {};              ///< its elements, where they do not depend on any input
+    std::optional<Operand> home = {};  ///< the part of another value that is its memory
+    bool dense = false;                ///< read in memory order, so that it may not have gaps
 };
 
 struct Node {

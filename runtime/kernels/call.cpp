@@ -72,7 +72,7 @@ bool is_buffer(int kind) {
 }  // namespace
 
 CallArguments::CallArguments(const CallArguments& other)
-    : values_(other.values_), kept_(other.kept_), scratch_of_task_(other.scratch_of_task_) {
+    : values_(other.values_), kept_(other.kept_), scratch_bytes_(other.scratch_bytes_) {
     for (Argument& value : values_) {
         if (value.buffer.dim) {
             value.buffer.dim = value.axes.data();
@@ -179,8 +179,8 @@ Call& Call::keep(std::shared_ptr<const void> owner) {
     return *this;
 }
 
-Call& Call::takes_in_each_task(std::size_t bytes) {
-    arguments_.scratch_of_task_ = bytes;
+Call& Call::takes(std::size_t bytes) {
+    arguments_.scratch_bytes_ = bytes;
     return *this;
 }
 

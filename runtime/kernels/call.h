@@ -28,7 +28,7 @@ class CallArguments {
     /// memory of its own from `scratch` as long as there is some.
     void call(const Kernel& kernel, Scratch* scratch) const;
 
-    std::size_t scratch_of_task() const { return scratch_of_task_; }
+    std::size_t scratch_bytes() const { return scratch_bytes_; }
 
   private:
     friend class Call;
@@ -48,7 +48,7 @@ class CallArguments {
 
     std::array<Argument, most_arguments> values_;
     std::vector<std::shared_ptr<const void>> kept_;
-    std::size_t scratch_of_task_ = 0;
+    std::size_t scratch_bytes_ = 0;
 };
 
 /// One call of a kernel: arguments are set by the names they have in the generator, checked
@@ -69,8 +69,8 @@ class Call {
 
     /// Lets `owner` live as long as the call and its recordings.
     Call& keep(std::shared_ptr<const void> owner);
-    /// The bytes that the kernel takes for itself in each of the tasks that it runs in parallel.
-    Call& takes_in_each_task(std::size_t bytes);
+    /// The bytes that the kernel takes for itself, if that is more than a few in each task.
+    Call& takes(std::size_t bytes);
 
     /// Runs the kernel, or records the call.
     void run();

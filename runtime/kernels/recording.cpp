@@ -11,14 +11,8 @@ namespace {
 
 thread_local Recording* current = nullptr;
 
-/// What kernels allocate that has no size worth mentioning: sums of a few pixels.
+/// What a task allocates that has no size worth mentioning: sums of a few pixels.
 constexpr std::size_t small_change = 1 << 16;
-
-/// Tasks that may hold memory at once: a thread that waits for the inner tasks of one may begin
-/// another.
-std::size_t tasks_at_once() {
-    return 2 * static_cast<std::size_t>(threads()) + 2;
-}
 
 }  // namespace
 
@@ -33,8 +27,8 @@ Recording* Recording::active() {
 }
 
 void Recording::add(const Kernel& kernel, const CallArguments& arguments) {
-    const std::size_t task = Scratch::room_for(arguments.scratch_of_task() + small_change);
-    scratch_bytes_ = std::max(scratch_bytes_, tasks_at_once() * task);
+    const std::size_t small = Scratch::room_for(small_change) * (2 * threads() + 2);
+    scratch_bytes_ = std::max(scratch_bytes_, arguments.scratch_bytes() + small);
     steps_.push_back({&kernel, std::make_shared<const CallArguments>(arguments), {}});
 }
 

@@ -154,12 +154,17 @@ Dims strides_in(const AxisOrder& order, const Dims& dims) {
 ValueId Builder::add(std::shared_ptr<graph::Operation> operation, std::vector<Operand> inputs,
                      const std::string& part) {
     const std::string name = part.empty() ? name_ : fmt::format("{}/{}", name_, part);
-    return graph.add_node(name, std::move(operation), std::move(inputs))[0];
+    return graph.add_node(unused(name), std::move(operation), std::move(inputs))[0];
+}
+
+std::string Builder::unused(const std::string& name) {
+    const int before = used_[name]++;
+    return before == 0 ? name : fmt::format("{}#{}", name, before + 1);
 }
 
 std::vector<ValueId> Builder::add_all(std::shared_ptr<graph::Operation> operation,
                                       std::vector<Operand> inputs) {
-    return graph.add_node(name_, std::move(operation), std::move(inputs));
+    return graph.add_node(unused(name_), std::move(operation), std::move(inputs));
 }
 
 ValueView Builder::view(const Lowered& tensor) {

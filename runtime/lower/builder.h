@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <map>
 #include <memory>
 #include <string>
 #include <utility>
@@ -86,8 +87,11 @@ class Builder {
 
   private:
     graph::Operand tensor(const ValueView& in_memory_order);
+    /// The name, or a longer one if a node has it already: layers are compared by name.
+    std::string unused(const std::string& name);
 
     std::string name_;
+    std::map<std::string, int> used_;
     std::vector<std::pair<ValueView, graph::Operand>> copies_;
 };
 

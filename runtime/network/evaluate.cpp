@@ -21,15 +21,12 @@ lower::Sizes sizes_of(const NamedInputs& inputs) {
     return sizes;
 }
 
-void fill(const plan::Context& context, const NamedInputs& inputs) {
-    for (const graph::Endpoint& input : context.plan().graph.inputs) {
-        const auto given = inputs.find(input.name);
-        if (given == inputs.end()) {
-            throw Error(ErrorCode::invalid_argument,
-                        fmt::format("the input {} ({} {}) is not given", input.name,
-                                    name_of(input.type), to_string(input.dims)));
+void require_inputs(const Model& model, const NamedInputs& inputs) {
+    for (const Port& port : model.inputs) {
+        if (!inputs.contains(port.name)) {
+            throw Error(ErrorCode::invalid_argument, fmt::format("the input '{}' ({}) is not given",
+                                                                 port.name, name_of(port.type)));
         }
-        plan::store(given->second, input, context.values().value(input.value));
     }
 }
 
@@ -48,11 +45,14 @@ void take_constants(Model& model, NamedInputs& inputs) {
 std::vector<NamedOutput> evaluate(Model model, NamedInputs inputs) {
     take_constants(model, inputs);
     lower::check_supported(model);
+    require_inputs(model, inputs);
     graph::PreparedWeights weights;
     const Compiled compiled =
         compile(model, lower::resolve_sizes(model, sizes_of(inputs)), {}, weights);
     plan::Context context(compiled.plan);
-    fill(context, inputs);
+    for (const graph::Endpoint& input : compiled.plan->graph.inputs) {
+        plan::store(inputs.at(input.name), input, context.values().value(input.value));
+    }
     context.run();
     std::vector<NamedOutput> outputs;
     for (const graph::Endpoint& output : compiled.plan->graph.outputs) {

@@ -54,7 +54,7 @@ void assign(std::string_view& value, const NetOption& option, std::string_view t
 
 const std::vector<NetOption>& net_options() {
     static const std::vector<NetOption> options = {
-        {"base", "channels of the widest level", &NetOptions::base, 1, 1024},
+        {"base", "channels of the level with the largest image", &NetOptions::base, 1, 1024},
         {"depth", "how often the image is halved, or doubled", &NetOptions::depth, 1, 8},
         {"in-channels", "channels of the input", &NetOptions::in_channels, 1, 4096},
         {"classes", "channels of the output", &NetOptions::classes, 1, 4096},

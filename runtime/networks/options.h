@@ -11,7 +11,7 @@ namespace upforge {
 /// What `upforge make` can be told about a network. Each network has its own defaults and takes
 /// only some of them.
 struct NetOptions {
-    int base = 64;        ///< channels of the widest level
+    int base = 64;        ///< channels of the level with the largest image
     int depth = 4;        ///< how often the image is halved, or doubled
     int in_channels = 3;  ///< of the input
     int classes = 2;      ///< channels of the output

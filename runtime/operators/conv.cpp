@@ -142,8 +142,8 @@ void Conv::State::run_groups(const Tensor& input, const Tensor& residual, const 
             .run();
         return;
     }
-    call.takes_in_each_task(
-        strip_bytes(kernel, inputs, sliding.output, sliding.stride, sliding.span()));
+    call.takes(
+        strip_bytes(kernel, {inputs, shape.batch, sliding.output, sliding.stride, sliding.span()}));
     for (int group = 0; group < options.groups; ++group) {
         packed[group].set_arguments(call);
         call.set("input", input.channels(group * inputs, inputs))

@@ -69,8 +69,9 @@ struct ConvTranspose::State {
     }
 
     const kernels::Kernel& choose_kernel(const Tensor& output) const;
-    void run_group(kernels::Call& call, const Tensor& input, const Tensor& output,
-                   const Padding& padding) const;
+    /// `kernel` is null for those that take no memory.
+    void run_group(kernels::Call& call, const kernels::Kernel* kernel, const Tensor& input,
+                   const Tensor& output, const Padding& padding) const;
 };
 
 const kernels::Kernel& ConvTranspose::State::choose_kernel(const Tensor& output) const {
@@ -89,9 +90,12 @@ const kernels::Kernel& ConvTranspose::State::choose_kernel(const Tensor& output)
         {operation, {}, {}, [&](const auto& k) { return estimate_cycles(k, work); }});
 }
 
-void ConvTranspose::State::run_group(kernels::Call& call, const Tensor& input, const Tensor& output,
+void ConvTranspose::State::run_group(kernels::Call& call, const kernels::Kernel* kernel,
+                                     const Tensor& input, const Tensor& output,
                                      const Padding& padding) const {
-    const YX stride = options.stride;
+    const YX stride = options.stride, taps = filter.shape().kernel();
+    // Windows of a phase lie one pixel apart, and those of different phases begin up to one apart.
+    const YX span{taps.y * options.dilation.y + 2, taps.x * options.dilation.x + 2};
     const Shape& shape = output.shape();
     const Strides& strides = output.strides();
     call.set("input", input);
@@ -99,6 +103,11 @@ void ConvTranspose::State::run_group(kernels::Call& call, const Tensor& input, c
         for (const PhaseRange& columns : phase_ranges(shape.width, stride.x)) {
             if (rows.pixels * rows.phases * columns.pixels * columns.phases == 0) {
                 continue;
+            }
+            if (kernel) {
+                call.takes(strip_bytes(
+                    *kernel,
+                    {input.shape().channels, shape.batch, {rows.pixels, columns.pixels}, 1, span}));
             }
             const int top = rows.first_pixel * stride.y, left = columns.first_pixel * stride.x;
             call.set("pad_left", padding.left + left)
@@ -152,17 +161,14 @@ void ConvTranspose::run(const Tensor& input, const Tensor& output) const {
         .set("leaky_slope", s.options.leaky_slope);
     if (s.filter.depthwise()) {
         s.filter.set_depthwise_arguments(call);
-        s.run_group(call, input, output, growing.padding);
+        s.run_group(call, nullptr, input, output, growing.padding);
         return;
     }
     const int inputs = s.filter.inputs_of_group(), outputs = s.filter.outputs_of_group();
     const PackedFilter& packed = s.filter.packed(kernel.number("channels", 0));
-    const YX taps = s.filter.shape().kernel(), dilation = s.options.dilation;
-    call.takes_in_each_task(strip_bytes(kernel, inputs, growing.output, 1,
-                                        {taps.y * dilation.y + 2, taps.x * dilation.x + 2}));
     for (int group = 0; group < s.options.groups; ++group) {
         packed[group].set_arguments(call);
-        s.run_group(call, input.channels(group * inputs, inputs),
+        s.run_group(call, &kernel, input.channels(group * inputs, inputs),
                     output.channels(group * outputs, outputs), growing.padding);
     }
 }

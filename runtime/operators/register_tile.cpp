@@ -2,7 +2,9 @@
 
 #include <algorithm>
 
+#include "kernels/scratch.h"
 #include "schedules/spaces.h"
+#include "upforge/machine.h"
 
 namespace upforge {
 namespace {
@@ -49,22 +51,28 @@ double estimate_cycles(const kernels::Kernel& kernel, const TiledSums& work) {
     return tiles * (work.steps * step + store) + copy;
 }
 
-std::size_t strip_bytes(const kernels::Kernel& kernel, int input_channels, YX output, YX stride,
-                        YX span) {
+std::size_t strip_bytes(const kernels::Kernel& kernel, const Strips& strips) {
     using namespace schedules;
+    if (kernel.parameter("border") == "none") {
+        return 0;
+    }
     const auto parameter = [&](const Tunable& tunable) {
         return kernel.number(tunable.name, tunable.usual);
     };
-    const int tile = parameter(direct::pixels);
-    const int rows = std::min(output.y, parameter(direct::rows));
+    const int tile = parameter(direct::pixels), strip_rows = parameter(direct::rows);
+    const int strip_columns = std::max(1, parameter(direct::columns) / tile) * tile;
+    const double count = divide_up(strips.output.y, strip_rows) *
+                         divide_up(strips.output.x, strip_columns) * strips.images;
+    const double alive = count < direct::enough_strips ? count : threads();
+
+    const int rows = std::min(strips.output.y, strip_rows);
     // Whole tiles: the last of a row may reach over its end.
-    const int columns = (std::min(output.x, parameter(direct::columns)) + tile - 1) / tile * tile;
-    const auto pixels = [](int windows, int apart, int wide) {
-        return (windows - 1.0) * apart + wide;
-    };
-    const double bytes = sizeof(float) * double(input_channels + lanes(kernel.isa)) *
-                         pixels(rows, stride.y, span.y) * pixels(columns, stride.x, span.x);
-    return static_cast<std::size_t>(bytes);
+    const double columns = divide_up(std::min(strips.output.x, strip_columns), tile) * tile;
+    const double pixels = ((rows - 1.0) * strips.stride.y + strips.span.y) *
+                          ((columns - 1.0) * strips.stride.x + strips.span.x);
+    const double bytes = sizeof(float) * (strips.channels + lanes(kernel.isa)) * pixels;
+    return static_cast<std::size_t>(alive) *
+           kernels::Scratch::room_for(static_cast<std::size_t>(bytes));
 }
 
 }  // namespace upforge

@@ -20,9 +20,18 @@ struct TiledSums {
 /// step: multiply-adds, loads, and weights from the cache that holds them.
 double estimate_cycles(const kernels::Kernel& kernel, const TiledSums& work);
 
-/// Bytes of the copy of its input that such a kernel makes for each strip of the output, where
-/// neighbouring windows lie `stride` pixels apart and span `span`.
-std::size_t strip_bytes(const kernels::Kernel& kernel, int input_channels, YX output, YX stride,
-                        YX span);
+/// The output of such a kernel, of which neighbouring windows lie `stride` pixels apart and span
+/// `span` pixels of `channels` channels of the input.
+struct Strips {
+    int channels;
+    int images;
+    YX output;
+    YX stride;
+    YX span;
+};
+
+/// Bytes of the copies that the kernel makes of its input, a strip each, as far as they exist at
+/// the same time.
+std::size_t strip_bytes(const kernels::Kernel& kernel, const Strips& strips);
 
 }  // namespace upforge

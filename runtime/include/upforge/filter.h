@@ -39,7 +39,9 @@ class Filter {
 
     float at(int outer, int inner, int y, int x) const {
         return values_[((static_cast<std::size_t>(outer) * shape_.inner + inner) * shape_.height +
-                        y) * shape_.width + x];
+                        y) *
+                           shape_.width +
+                       x];
     }
 
   private:

@@ -1,0 +1,54 @@
+#include "inspect/survey.h"
+
+#include <numeric>
+#include <utility>
+
+#include "plan/context.h"
+
+namespace upforge {
+
+namespace {
+
+SurveyedLayer survey_node(const graph::Graph& graph, const graph::Node& node,
+                          const kernels::Recording& recording) {
+    const graph::Operation& operation = *node.operation;
+    const auto outputs = output_types(graph, node);
+    SurveyedLayer layer{node.name,
+                        operation.name(),
+                        operation.parameters(),
+                        outputs.front().shape,
+                        operation.weights(),
+                        operation.flops(input_types(graph, node), outputs),
+                        {},
+                        {},
+                        uneven_overlap(operation)};
+    for (const auto& choice : recording.choices()) {
+        for (const kernels::Considered& considered : choice) {
+            if (considered.rejection.empty()) {
+                layer.kernels.push_back(considered.kernel);
+            } else {
+                layer.rejected.push_back(considered);
+            }
+        }
+    }
+    return layer;
+}
+
+}  // namespace
+
+Survey::Survey(Opened model) : opened(std::move(model)) {
+    const plan::Context context(opened.compiled.plan, true);
+    arena_bytes = context.bytes();
+    const graph::Graph& graph = opened.compiled.plan->graph;
+    for (std::size_t i = 0; i < graph.nodes.size(); ++i) {
+        layers.push_back(survey_node(graph, graph.nodes[i], context.recording(i)));
+    }
+}
+
+double Survey::flops() const {
+    return std::accumulate(
+        layers.begin(), layers.end(), 0.0,
+        [](double sum, const SurveyedLayer& layer) { return sum + layer.flops; });
+}
+
+}  // namespace upforge
