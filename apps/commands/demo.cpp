@@ -12,6 +12,7 @@
 #include "demo/comparison.h"
 #include "demo/sheet.h"
 #include "image/png.h"
+#include "process.h"
 #include "upforge/error.h"
 
 namespace upforge::commands {
@@ -30,21 +31,21 @@ float there(const Tensor& image, const Comparison& comparison) {
 }
 
 void print_table(const std::vector<Comparison>& comparisons, const std::string& sheet) {
-    fmt::print("{:<32}  {:<9}  {:>10}  {:>11}  {:>12}  {:>12}\n", "method", "output", "largest",
-               "at", "optimised", "naive");
-    fmt::print("{:<32}  {:<9}  {:>10}  {:>11}\n", "", "", "difference", "y, x, c");
+    print(fmt::format("{:<32}  {:<9}  {:>10}  {:>11}  {:>12}  {:>12}\n", "method", "output",
+                      "largest", "at", "optimised", "naive"));
+    print(fmt::format("{:<32}  {:<9}  {:>10}  {:>11}\n", "", "", "difference", "y, x, c"));
     for (const Comparison& comparison : comparisons) {
         const Shape& shape = comparison.naive.shape();
-        fmt::print(
+        print(fmt::format(
             "{:<32}  {:<9}  {:>10.2g}  {:>11}  {:>12.9g}  {:>12.9g}\n", comparison.method.name,
             fmt::format("{}x{}x{}", shape.height, shape.width, shape.channels),
             comparison.largest_difference,
             fmt::format("{}, {}, {}", comparison.pixel.y, comparison.pixel.x, comparison.channel),
-            there(comparison.optimised, comparison), there(comparison.naive, comparison));
+            there(comparison.optimised, comparison), there(comparison.naive, comparison)));
     }
-    fmt::print("\nDifferences are shares of the range of values; up to {:.0e} is allowed.\n",
-               demo::allowed_difference);
-    fmt::print("Wrote {}.\n", sheet);
+    print(fmt::format("\nDifferences are shares of the range of values; up to {:.0e} is allowed.\n",
+                      demo::allowed_difference));
+    print(fmt::format("Wrote {}.\n", sheet));
 }
 
 void print_json(const std::vector<Comparison>& comparisons, const std::string& sheet) {
@@ -65,7 +66,7 @@ void print_json(const std::vector<Comparison>& comparisons, const std::string& s
     const nlohmann::ordered_json report{
         {"sheet", sheet}, {"allowed_difference", demo::allowed_difference}, {"methods", methods}};
     constexpr auto invalid_utf8 = nlohmann::ordered_json::error_handler_t::replace;
-    fmt::print("{}\n", report.dump(2, ' ', false, invalid_utf8));
+    print(fmt::format("{}\n", report.dump(2, ' ', false, invalid_utf8)));
 }
 
 void require_all_pass(const std::vector<Comparison>& comparisons) {

@@ -8,6 +8,7 @@
 
 #include "commands/commands.h"
 #include "kernels/registry.h"
+#include "process.h"
 #include "upforge/error.h"
 
 namespace upforge::commands {
@@ -49,15 +50,16 @@ std::string settings(const Kernel& kernel) {
 
 void print_table(const std::vector<const Kernel*>& found) {
     const char* row = "{:<25}  {:<9}  {:<6}  {:<23}  {}\n";
-    fmt::print(fmt::runtime(row), "operation", "family", "isa", "parameters", "here");
+    print(fmt::format(fmt::runtime(row), "operation", "family", "isa", "parameters", "here"));
     for (const Kernel* kernel : found) {
         const bool supported = this_cpu().supports(kernel->isa);
-        fmt::print(fmt::runtime(row), kernel->operation, kernel->family, name_of(kernel->isa),
-                   settings(*kernel), supported ? "yes" : "no: this processor lacks it");
+        print(fmt::format(fmt::runtime(row), kernel->operation, kernel->family,
+                          name_of(kernel->isa), settings(*kernel),
+                          supported ? "yes" : "no: this processor lacks it"));
     }
-    fmt::print(
+    print(fmt::format(
         "\n{} kernels. This processor: {}; strongest instruction set here: {}; {} threads.\n",
-        found.size(), this_cpu().model, name_of(best_isa()), threads());
+        found.size(), this_cpu().model, name_of(best_isa()), threads()));
 }
 
 void print_json(const std::vector<const Kernel*>& found) {
@@ -77,7 +79,7 @@ void print_json(const std::vector<const Kernel*>& found) {
                                      {"isa", name_of(best_isa())},
                                      {"threads", threads()},
                                      {"kernels", list}};
-    fmt::print("{}\n", all.dump(2));
+    print(fmt::format("{}\n", all.dump(2)));
 }
 
 }  // namespace

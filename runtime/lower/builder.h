@@ -9,16 +9,13 @@
 #include <vector>
 
 #include "graph/graph.h"
+#include "lower/axis_order.h"
 #include "lower/value_view.h"
 
 namespace upforge::lower {
 
 /// A tensor of the model: known already, or worked out by the graph.
 using Lowered = std::variant<Array, ValueView>;
-
-/// Which axes of an array of rank 4 are images, rows, columns and channels: the order in memory.
-using AxisOrder = std::array<int, 4>;
-constexpr AxisOrder channels_second = {0, 2, 3, 1};
 
 /// An array as a node reads it, and the strides of an array of the same dimensions over what the
 /// node makes of it.
@@ -100,15 +97,6 @@ ValueView image_order(const ValueView& view);
 
 /// A shape for an array in row-major order; its last axis are the channels.
 Shape row_major_shape(const Dims& dims);
-
-/// Of an array of up to 4 dimensions that lies in memory in this order.
-Dims strides_in(const AxisOrder& order, const Dims& dims);
-
-/// Strides over a value of which only the number of channels, which are `axis`, is another.
-Dims with_channels(const Dims& strides, int axis, std::int64_t before, std::int64_t after);
-
-/// The orders of four axes, the usual ones first.
-const std::vector<AxisOrder>& axis_orders();
 
 template <typename Allows>
 AxisOrder Builder::best_order(const std::vector<ValueView>& views, Allows allows) const {
