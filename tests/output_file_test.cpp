@@ -45,6 +45,18 @@ TEST(OutputFile, AppearsOnlyWhenCommitted) {
     EXPECT_EQ(read_text(folder / "new"), "whole");
 }
 
+TEST(OutputFile, IsStandardOutputWhereItIsNamedByADash) {
+    testing::internal::CaptureStdout();
+    {
+        OutputFile file("-");
+        EXPECT_EQ(file.path(), "standard output");
+        EXPECT_FALSE(file.write("whole", 5));
+        file.commit();
+    }
+    EXPECT_EQ(testing::internal::GetCapturedStdout(), "whole");
+    EXPECT_FALSE(fs::exists("-"));
+}
+
 TEST(OutputFile, LeavesNothingWhenNotCommitted) {
     const TemporaryFolder folder;
     {

@@ -1,7 +1,6 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
-#include <cctype>
 #include <filesystem>
 #include <memory>
 #include <set>
@@ -9,6 +8,7 @@
 
 #include "commands/commands.h"
 #include "core/output_file.h"
+#include "file_name.h"
 #include "files/npy.h"
 #include "model_input/opened.h"
 #include "onnx/reader.h"
@@ -23,17 +23,6 @@ struct Options {
     std::string folder = ".";
 };
 
-/// The name with `_` for what may not be in a file's name.
-std::string file_name(const std::string& name) {
-    std::string safe = name;
-    for (char& c : safe) {
-        const bool allowed =
-            std::isalnum(static_cast<unsigned char>(c)) || c == '.' || c == '_' || c == '-';
-        c = allowed ? c : '_';
-    }
-    return safe.starts_with('.') || safe.empty() ? "_" + safe : safe;
-}
-
 void make_folder(const std::filesystem::path& folder) {
     std::error_code error;
     std::filesystem::create_directories(folder, error);
@@ -43,7 +32,7 @@ void make_folder(const std::filesystem::path& folder) {
 }
 
 void run(const Options& options) {
-    apply_machine(options.model);
+    apply_machine(options.model.machine);
     Model model = read_onnx(options.model.model);
     NamedInputs inputs = read_inputs(model, options.model.inputs);
     const std::vector<NamedOutput> outputs = evaluate(std::move(model), std::move(inputs));
@@ -73,7 +62,7 @@ void add_eval(CLI::App& app) {
     command.add_option("--output-dir", options->folder, "Where NAME.npy of each output goes")
         ->type_name("DIR")
         ->capture_default_str();
-    add_machine(command, options->model);
+    add_machine(command, options->model.machine);
     command.footer("Example:\n  upforge eval unet.onnx --input image=cells.npy --output-dir out");
     command.callback([options] { run(*options); });
 }

@@ -7,8 +7,6 @@
 #include <charconv>
 #include <string_view>
 
-#include "upforge/machine.h"
-
 namespace upforge {
 
 namespace {
@@ -54,22 +52,6 @@ void add_inputs(CLI::App& command, ModelOptions& options) {
         .add_option("--input", options.inputs,
                     "An input as a NumPy file; without NAME= where the model has one input")
         ->type_name("NAME=FILE.npy");
-}
-
-void add_machine(CLI::App& command, ModelOptions& options) {
-    command.add_option("--threads", options.threads, "Threads; all that there are, if not given")
-        ->check(CLI::Range(1, 256));
-    command.add_option("--isa", options.isa, "The strongest instruction set to use")
-        ->check(CLI::IsMember({"sse41", "avx2", "avx512"}));
-}
-
-void apply_machine(const ModelOptions& options) {
-    if (options.threads) {
-        set_threads(options.threads);
-    }
-    if (!options.isa.empty()) {
-        limit_isa(isa_from_name(options.isa));
-    }
 }
 
 }  // namespace upforge

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "machine_options.h"
 #include "upforge/geometry.h"
 
 namespace CLI {
@@ -17,8 +18,7 @@ struct ModelOptions {
     std::string model;
     std::optional<YX> size;           ///< of images, where the model leaves it open
     std::vector<std::string> inputs;  ///< "NAME=FILE.npy", or "FILE.npy" where there is one input
-    int threads = 0;                  ///< 0: as many as there are
-    std::string isa;
+    MachineOptions machine;
 };
 
 /// Where a model leaves its size open and nobody says it.
@@ -27,9 +27,4 @@ constexpr YX usual_size(256, 256);
 void add_model(CLI::App& command, ModelOptions& options);
 void add_size(CLI::App& command, ModelOptions& options);
 void add_inputs(CLI::App& command, ModelOptions& options);
-void add_machine(CLI::App& command, ModelOptions& options);
-
-/// Limits threads and instruction set as asked.
-void apply_machine(const ModelOptions& options);
-
 }  // namespace upforge

@@ -13,14 +13,6 @@
 namespace upforge {
 namespace {
 
-std::string port_names(const Model& model) {
-    std::string names;
-    for (const Port& port : model.inputs) {
-        names += fmt::format("{}{}", names.empty() ? "" : ", ", port.name);
-    }
-    return names;
-}
-
 std::pair<std::string, std::string> name_and_file(const Model& model, const std::string& text) {
     for (const Port& port : model.inputs) {
         if (text.starts_with(port.name + '=')) {
@@ -35,15 +27,7 @@ std::pair<std::string, std::string> name_and_file(const Model& model, const std:
                     ? fmt::format("--input {}: the model has no inputs", text)
                     : fmt::format("--input {} names no input of the model; give NAME=FILE.npy, "
                                   "where NAME is one of {}",
-                                  text, port_names(model)));
-}
-
-lower::Sizes sizes_of(const NamedInputs& inputs) {
-    lower::Sizes sizes;
-    for (const auto& [name, array] : inputs) {
-        sizes[name] = array.dims();
-    }
-    return sizes;
+                                  text, joined_names(model.inputs)));
 }
 
 /// Whether the size of an image is nowhere stated.
@@ -69,7 +53,7 @@ NamedInputs read_inputs(const Model& model, const std::vector<std::string>& text
 }
 
 Opened open(const ModelOptions& options) {
-    apply_machine(options);
+    apply_machine(options.machine);
     Opened opened;
     opened.model = read_onnx(options.model);
     lower::check_supported(opened.model);

@@ -54,7 +54,12 @@ fs::path next_hidden_name(const fs::path& target) {
 
 }  // namespace
 
-OutputFile::OutputFile(fs::path path) : path_(std::move(path)), target_(path_) {
+OutputFile::OutputFile(fs::path path)
+    : path_(path == "-" ? "standard output" : path), target_(std::move(path)) {
+    if (target_ == "-") {
+        open_standard_output();
+        return;
+    }
     if (!path_.has_filename()) {
         throw_cannot_write(path_, "this does not name a file");
     }
@@ -109,6 +114,13 @@ void OutputFile::open_directly() {
     }
 }
 
+void OutputFile::open_standard_output() {
+    descriptor_ = ::fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 0);
+    if (descriptor_ < 0) {
+        throw_cannot_write(path_, last_error().message());
+    }
+}
+
 std::error_code OutputFile::write(const void* data, std::size_t size) noexcept {
     const char* bytes = static_cast<const char*>(data);
     while (size > 0) {
@@ -121,6 +133,12 @@ std::error_code OutputFile::write(const void* data, std::size_t size) noexcept {
         }
     }
     return {};
+}
+
+void OutputFile::append(std::span<const std::byte> bytes) {
+    if (const std::error_code error = write(bytes.data(), bytes.size())) {
+        throw_cannot_write(path_, error.message());
+    }
 }
 
 void OutputFile::commit() {

@@ -3,6 +3,7 @@
 #include <atomic>
 #include <cstddef>
 #include <filesystem>
+#include <span>
 #include <string>
 #include <system_error>
 
@@ -12,7 +13,7 @@ namespace upforge {
 ///
 /// Bytes go to a hidden file in the same folder; `commit` gives it the name. Without `commit` the
 /// hidden file is removed, and whatever had the name keeps it. Devices and pipes, which cannot be
-/// replaced, are written directly.
+/// replaced, are written directly, and so is standard output, "-".
 class OutputFile {
   public:
     /// Throws Error(ErrorCode::file) when nothing can be written there.
@@ -27,14 +28,18 @@ class OutputFile {
     /// Reports failure by value, so that a callback of a C library may use it.
     [[nodiscard]] std::error_code write(const void* data, std::size_t size) noexcept;
 
+    /// The same, throwing Error(ErrorCode::file).
+    void append(std::span<const std::byte> bytes);
+
     /// Forces the bytes to the disk, then renames. Throws Error(ErrorCode::file).
     void commit();
 
   private:
     void open_hidden();
     void open_directly();
+    void open_standard_output();
 
-    std::filesystem::path path_;    ///< as the caller wrote it, for messages
+    std::filesystem::path path_;    ///< as the caller wrote it or "standard output", for messages
     std::filesystem::path target_;  ///< with symbolic links followed
     std::filesystem::path hidden_;  ///< empty when written directly
     std::atomic<char*>* listing_ = nullptr;

@@ -22,7 +22,8 @@ namespace {
 using Bytes = std::span<const std::byte>;
 
 constexpr std::string_view magic = "\x93NUMPY";
-constexpr std::size_t version_bytes = 2;
+constexpr std::string_view version_1("\1\0", 2);
+constexpr std::size_t version_bytes = version_1.size();
 /// NumPy begins the elements at a multiple of this.
 constexpr std::size_t alignment = 64;
 /// More than any NumPy has.
@@ -166,16 +167,11 @@ void write_npy(const std::filesystem::path& path, const Array& array) {
     }
 
     OutputFile file(path);
-    const auto write = [&](const void* data, std::size_t size) {
-        if (const std::error_code error = file.write(data, size)) {
-            throw_cannot_write(path, error.message());
-        }
-    };
-    write(magic.data(), magic.size());
-    write("\1\0", version_bytes);
-    write(&length, sizeof length);
-    write(header.data(), header.size());
-    write(array.bytes().data(), array.bytes().size());
+    file.append(std::as_bytes(std::span(magic)));
+    file.append(std::as_bytes(std::span(version_1)));
+    file.append(std::as_bytes(std::span(&length, 1)));
+    file.append(std::as_bytes(std::span(header)));
+    file.append(array.bytes());
     file.commit();
 }
 

@@ -246,15 +246,10 @@ void write_safetensors(const std::filesystem::path& path, const NamedArrays& arr
     const std::uint64_t length = text.size();
 
     OutputFile file(path);
-    const auto write = [&](const void* data, std::size_t size) {
-        if (const std::error_code error = file.write(data, size)) {
-            throw_cannot_write(path, error.message());
-        }
-    };
-    write(&length, sizeof length);
-    write(text.data(), text.size());
+    file.append(std::as_bytes(std::span(&length, 1)));
+    file.append(std::as_bytes(std::span(text)));
     for (const auto& [name, array] : arrays) {
-        write(array.bytes().data(), array.bytes().size());
+        file.append(array.bytes());
     }
     file.commit();
 }

@@ -3,9 +3,9 @@
 #include <fmt/core.h>
 
 #include <algorithm>
-#include <array>
 #include <utility>
 
+#include "core/columns.h"
 #include "graph/operations/checks.h"
 #include "upforge/error.h"
 
@@ -56,7 +56,7 @@ std::string to_text(const TensorType& type) {
     return to_string(type.shape) + (type.type == DataType::i32 ? " i32" : "");
 }
 
-using Row = std::array<std::string, 7>;
+using Row = std::vector<std::string>;
 
 Row row_of(const Graph& graph, std::size_t number, const Node& node) {
     std::string inputs, outputs;
@@ -71,23 +71,6 @@ Row row_of(const Graph& graph, std::size_t number, const Node& node) {
     return {fmt::format("{}", number),         node.name, node.operation->name(),
             node.operation->parameters(),      inputs,    outputs,
             fmt::format("{:.2f}", flops / 1e6)};
-}
-
-std::string aligned(const std::vector<Row>& rows) {
-    std::array<std::size_t, std::tuple_size_v<Row>> widths{};
-    for (const Row& row : rows) {
-        for (std::size_t column = 0; column < row.size(); ++column) {
-            widths[column] = std::max(widths[column], row[column].size());
-        }
-    }
-    std::string text;
-    for (const Row& row : rows) {
-        for (std::size_t column = 0; column + 1 < row.size(); ++column) {
-            text += fmt::format("{:<{}}  ", row[column], widths[column]);
-        }
-        text += fmt::format("{:>{}}\n", row.back(), widths.back());
-    }
-    return text;
 }
 
 }  // namespace
@@ -147,7 +130,7 @@ std::string to_table(const Graph& graph) {
     for (std::size_t i = 0; i < graph.nodes.size(); ++i) {
         rows.push_back(row_of(graph, i, graph.nodes[i]));
     }
-    return aligned(rows);
+    return in_columns(rows);
 }
 
 }  // namespace upforge::graph

@@ -20,6 +20,14 @@ std::string describe(const Model& model, const Node& node) {
                        model.nodes.size());
 }
 
+std::string joined_names(const std::vector<Port>& ports) {
+    std::string names;
+    for (const Port& port : ports) {
+        names += fmt::format("{}{}", names.empty() ? "" : ", ", port.name);
+    }
+    return names;
+}
+
 std::int64_t count_parameters(const Model& model) {
     std::int64_t count = 0;
     for (const auto& [name, constant] : model.constants) {

@@ -57,6 +57,9 @@ struct Model {
 /// "Conv 'down1/conv' (node 3 of 57)", for messages.
 std::string describe(const Model& model, const Node& node);
 
+/// "image, mask".
+std::string joined_names(const std::vector<Port>& ports);
+
 /// The number of trained values: of all constants that are floats.
 std::int64_t count_parameters(const Model& model);
 

@@ -2,15 +2,13 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <array>
-#include <tuple>
+#include "core/columns.h"
 
 namespace upforge {
 
 namespace {
 
-using Row = std::array<std::string, 5>;
+using Row = std::vector<std::string>;
 
 std::string port_line(const char* what, const Port& port) {
     std::string dims = "any size";
@@ -56,12 +54,6 @@ std::string to_table(const Model& model) {
              fmt::format("{} -> {}", operands(model, node.inputs), operands(model, node.outputs)),
              attributes(node)});
     }
-    std::array<std::size_t, std::tuple_size_v<Row>> widths{};
-    for (const Row& row : rows) {
-        for (std::size_t column = 0; column + 1 < row.size(); ++column) {
-            widths[column] = std::max(widths[column], row[column].size());
-        }
-    }
 
     std::string text;
     for (const Port& input : model.inputs) {
@@ -70,15 +62,7 @@ std::string to_table(const Model& model) {
     for (const Port& output : model.outputs) {
         text += port_line("output", output);
     }
-    for (const Row& row : rows) {
-        std::string line;
-        for (std::size_t column = 0; column < row.size(); ++column) {
-            line += fmt::format("{:<{}}  ", row[column], widths[column]);
-        }
-        line.erase(line.find_last_not_of(' ') + 1);
-        text += line + "\n";
-    }
-    return text;
+    return text + in_columns(rows);
 }
 
 }  // namespace upforge

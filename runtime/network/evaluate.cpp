@@ -13,14 +13,6 @@
 namespace upforge {
 namespace {
 
-lower::Sizes sizes_of(const NamedInputs& inputs) {
-    lower::Sizes sizes;
-    for (const auto& [name, array] : inputs) {
-        sizes[name] = array.dims();
-    }
-    return sizes;
-}
-
 void require_inputs(const Model& model, const NamedInputs& inputs) {
     for (const Port& port : model.inputs) {
         if (!inputs.contains(port.name)) {
@@ -31,6 +23,14 @@ void require_inputs(const Model& model, const NamedInputs& inputs) {
 }
 
 }  // namespace
+
+lower::Sizes sizes_of(const NamedInputs& inputs) {
+    lower::Sizes sizes;
+    for (const auto& [name, array] : inputs) {
+        sizes[name] = array.dims();
+    }
+    return sizes;
+}
 
 void take_constants(Model& model, NamedInputs& inputs) {
     for (const std::string& name : lower::inputs_read_as_constants(model)) {

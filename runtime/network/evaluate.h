@@ -4,11 +4,15 @@
 #include <string>
 #include <vector>
 
+#include "lower/sizes.h"
 #include "model/model.h"
 
 namespace upforge {
 
 using NamedInputs = std::map<std::string, Array>;
+
+/// The dimensions of each.
+lower::Sizes sizes_of(const NamedInputs& inputs);
 
 struct NamedOutput {
     std::string name;

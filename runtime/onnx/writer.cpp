@@ -131,18 +131,13 @@ void write_onnx(const Model& model, const std::filesystem::path& path) {
     }
 
     OutputFile file(path);
-    const auto write = [&](std::span<const std::byte> bytes) {
-        if (const std::error_code error = file.write(bytes.data(), bytes.size())) {
-            throw_cannot_write(path, error.message());
-        }
-    };
-    write(std::as_bytes(std::span(frame)));
-    write(std::as_bytes(std::span(graph_prefix)));
-    write(std::as_bytes(std::span(graph)));
+    file.append(std::as_bytes(std::span(frame)));
+    file.append(std::as_bytes(std::span(graph_prefix)));
+    file.append(std::as_bytes(std::span(graph)));
     auto head = heads.begin();
     for (const auto& [name, constant] : model.constants) {
-        write(std::as_bytes(std::span(*head++)));
-        write(constant.bytes());
+        file.append(std::as_bytes(std::span(*head++)));
+        file.append(constant.bytes());
     }
     file.commit();
 }
