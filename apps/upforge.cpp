@@ -17,8 +17,9 @@ int run(int argc, const char* const* argv) {
     CLI::App app("Kernels that grow an image back to full size, and networks made of them.",
                  "upforge");
     app.set_version_flag("--version", "upforge " UPFORGE_VERSION);
-    app.footer("Example:\n  upforge demo -o demo.png");
+    app.footer("Example:\n  upforge segment cells.png -o cells_mask.png");
     app.require_subcommand(1);
+    commands::add_segment(app);
     commands::add_inspect(app);
     commands::add_eval(app);
     commands::add_compare(app);

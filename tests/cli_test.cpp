@@ -36,7 +36,7 @@ TEST(Cli, PrintsItsVersion) {
 
 TEST(Cli, HelpHasAnExample) {
     for (const std::string command :
-         {"", "compare ", "demo ", "eval ", "inspect ", "kernels ", "make "}) {
+         {"", "compare ", "demo ", "eval ", "inspect ", "kernels ", "make ", "segment "}) {
         SCOPED_TRACE(command);
         const Outcome outcome = upforge_command(command + "--help");
         EXPECT_EQ(outcome.exit_code, 0);

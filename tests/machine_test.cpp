@@ -19,6 +19,7 @@
 
 #include "expect_error.h"
 #include "machine/cgroup.h"
+#include "machine/memory.h"
 #include "machine/cpuid.h"
 #include "machine/threads.h"
 
@@ -233,6 +234,7 @@ class Cgroup : public testing::Test {
     }
 
     std::optional<int> cpus() const { return cgroup_cpus(root_); }
+    std::int64_t memory() const { return free_memory(root_); }
 
   private:
     std::filesystem::path root_;
@@ -285,6 +287,34 @@ TEST_F(Cgroup, SmallestQuotaOfAllAncestorsHolds) {
     write("sys/fs/cgroup/other/cpu.max", "1 100000");
     write("sys/fs/cpu.max", "1 100000");
     EXPECT_EQ(cpus(), 1);
+}
+
+TEST_F(Cgroup, MemoryIsWhatTheMachineHasOrTheGroupMay) {
+    write("proc/meminfo", "MemTotal: 4000 kB\nMemFree: 10 kB\nMemAvailable: 3000 kB");
+    EXPECT_EQ(memory(), 3000 * 1024);
+    in_v2_group("/a/b");
+    write("sys/fs/cgroup/a/memory.max", "max");
+    write("sys/fs/cgroup/a/memory.current", "1");
+    EXPECT_EQ(memory(), 3000 * 1024);
+    write("sys/fs/cgroup/a/b/memory.max", "1000000");
+    write("sys/fs/cgroup/a/b/memory.current", "300000");
+    EXPECT_EQ(memory(), 700000);
+    write("sys/fs/cgroup/a/b/memory.stat", "anon 7\nactive_file 100\ninactive_file 20\nslab 9");
+    EXPECT_EQ(memory(), 700120);
+    write("sys/fs/cgroup/a/memory.max", "5");
+    EXPECT_EQ(memory(), 4);
+}
+
+TEST_F(Cgroup, MemoryOfVersion1) {
+    write("proc/meminfo", "MemAvailable: 3000 kB");
+    write("proc/self/cgroup", "4:memory:/a\n1:name=systemd:/wrong");
+    write("proc/self/mountinfo", "34 22 0:30 / /sys/fs/cgroup/memory rw - cgroup cgroup rw,memory");
+    write("sys/fs/cgroup/memory/a/memory.limit_in_bytes", "2000000");
+    write("sys/fs/cgroup/memory/a/memory.usage_in_bytes", "1500000");
+    write("sys/fs/cgroup/memory/a/memory.stat", "active_file 1\ntotal_inactive_file 200");
+    EXPECT_EQ(memory(), 500200);
+    write("sys/fs/cgroup/memory/a/memory.usage_in_bytes", "2500000");
+    EXPECT_EQ(memory(), 0);
 }
 
 TEST_F(Cgroup, PathIsRelativeToWhatIsMounted) {

@@ -14,5 +14,6 @@ void add_eval(CLI::App& app);
 void add_inspect(CLI::App& app);
 void add_kernels(CLI::App& app);
 void add_make(CLI::App& app);
+void add_segment(CLI::App& app);
 
 }  // namespace upforge::commands

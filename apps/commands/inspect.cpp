@@ -16,7 +16,7 @@ struct Options {
 };
 
 void run(const Options& options) {
-    const Survey survey(open(options.model));
+    const Survey survey(open(options.model), options.model.model);
     print(options.json ? as_json(survey) : as_text(survey, options.verbose));
 }
 

@@ -50,6 +50,22 @@ std::string metadata(const Model& model) {
     return '\n' + table.text();
 }
 
+std::string images(const Survey& survey) {
+    if (!survey.images) {
+        return "";
+    }
+    std::vector<std::string> classes;
+    for (std::size_t c = 0; c < survey.images->classes.size(); ++c) {
+        const std::string color = c < survey.images->colors.size()
+                                      ? fmt::format(" ({})", to_string(survey.images->colors[c]))
+                                      : "";
+        classes.push_back(survey.images->classes[c] + color);
+    }
+    return fmt::format(
+        "\nImages: {}.\n{}", describe(*survey.images),
+        classes.empty() ? "" : fmt::format("Classes: {}.\n", fmt::join(classes, ", ")));
+}
+
 /// "direct avx512 channels=64 pixels=6": the operation stands beside it already.
 std::string kernels_of(const SurveyedLayer& layer) {
     std::vector<std::string> texts;
@@ -111,7 +127,7 @@ std::string checkerboards(const Survey& survey) {
 std::string as_text(const Survey& survey, bool verbose) {
     const Model& model = survey.opened.model;
     const plan::Plan& plan = *survey.opened.compiled.plan;
-    std::string text = ports(model, plan.graph) + metadata(model);
+    std::string text = ports(model, plan.graph) + metadata(model) + images(survey);
     if (verbose) {
         text += fmt::format("\nThe file, as operations on images:\n{}\nThe same, optimised:\n{}",
                             to_table(survey.opened.compiled.plain), to_table(plan.graph));

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "plan/context.h"
+#include "segment/sidecar.h"
 
 namespace upforge {
 
@@ -36,7 +37,10 @@ SurveyedLayer survey_node(const graph::Graph& graph, const graph::Node& node,
 
 }  // namespace
 
-Survey::Survey(Opened model) : opened(std::move(model)) {
+Survey::Survey(Opened model, const std::string& path) : opened(std::move(model)) {
+    if (const auto settings = segment::settings_of(opened.model, path, {}); !settings.empty()) {
+        images = segment::parse_preprocessing(settings);
+    }
     const plan::Context context(opened.compiled.plan, true);
     arena_bytes = context.bytes();
     const graph::Graph& graph = opened.compiled.plan->graph;

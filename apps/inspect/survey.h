@@ -1,11 +1,13 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "kernels/choice.h"
 #include "model_input/opened.h"
 #include "model_input/overlap.h"
+#include "segment/preprocessing.h"
 
 namespace upforge {
 
@@ -24,13 +26,16 @@ struct SurveyedLayer {
 
 /// What `inspect` shows of a model.
 struct Survey {
-    explicit Survey(Opened opened);
+    /// `path`: of the model's file, beside which there may be more about its images.
+    Survey(Opened opened, const std::string& path);
 
     double flops() const;
 
     Opened opened;
     std::vector<SurveyedLayer> layers;
     std::size_t arena_bytes;
+    /// What its images are to be; absent where nobody says anything of them.
+    std::optional<segment::Preprocessing> images;
 };
 
 std::string as_text(const Survey& survey, bool verbose);

@@ -1,6 +1,7 @@
 #include "machine/cgroup.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <fstream>
 #include <limits>
 #include <sstream>
@@ -13,20 +14,20 @@ namespace fs = std::filesystem;
 
 enum class Version { v1, v2 };
 
-/// A hierarchy that can limit CPU time, as /proc/self/mountinfo describes it.
+/// A hierarchy that can limit a resource, as /proc/self/mountinfo describes it.
 struct Mount {
     Version version;
     std::string root;  ///< the group whose folder `point` is
     fs::path point;
 };
 
-/// Whether `list`, separated by commas, has the entry "cpu".
-bool names_cpu(const std::string& list) {
-    return ("," + list + ",").find(",cpu,") != list.npos;
+/// Whether `list`, separated by commas, has the controller.
+bool names(const std::string& list, const std::string& controller) {
+    return ("," + list + ",").find("," + controller + ",") != list.npos;
 }
 
 /// 36 35 98:0 /group /mount/point rw,noatime shared:1 - cgroup2 source rw
-std::optional<Mount> parse_mount(const std::string& line) {
+std::optional<Mount> parse_mount(const std::string& line, const std::string& controller) {
     std::istringstream fields(line);
     std::string skipped, root, point, type, options;
     fields >> skipped >> skipped >> skipped >> root >> point;
@@ -36,19 +37,20 @@ std::optional<Mount> parse_mount(const std::string& line) {
     if (type == "cgroup2") {
         return Mount{Version::v2, root, point};
     }
-    if (type == "cgroup" && names_cpu(options)) {
+    if (type == "cgroup" && names(options, controller)) {
         return Mount{Version::v1, root, point};
     }
     return std::nullopt;
 }
 
 /// The path of this process's group, of lines such as "0::/group" (v2) and "4:cpu,cpuacct:/group".
-std::optional<fs::path> find_group(const fs::path& root, Version version) {
+std::optional<fs::path> find_group(const fs::path& root, Version version,
+                                   const std::string& controller) {
     std::ifstream file(root / "proc/self/cgroup");
     std::string id, controllers, path;
     while (std::getline(file, id, ':') && std::getline(file, controllers, ':') &&
            std::getline(file, path)) {
-        if (version == Version::v2 ? controllers.empty() : names_cpu(controllers)) {
+        if (version == Version::v2 ? controllers.empty() : names(controllers, controller)) {
             return path;
         }
     }
@@ -76,19 +78,43 @@ std::optional<int> quota_of(const fs::path& folder, Version version) {
     return round_up(quota, period);
 }
 
-std::optional<int> smaller(std::optional<int> a, std::optional<int> b) {
-    return a && b ? std::min(*a, *b) : a ? a : b;
+/// Bytes of files that a group has in memory, which it would get rid of for anything else.
+std::int64_t cached_files(const fs::path& folder, Version version) {
+    const std::string prefix = version == Version::v2 ? "" : "total_";
+    std::int64_t sum = 0, bytes = 0;
+    std::ifstream file(folder / "memory.stat");
+    for (std::string key; file >> key >> bytes;) {
+        if (key == prefix + "active_file" || key == prefix + "inactive_file") {
+            sum += bytes;
+        }
+    }
+    return sum;
 }
 
-}  // namespace
+/// Without a limit, v2 says "max" and v1 a number beyond any machine.
+std::optional<std::int64_t> memory_left(const fs::path& folder, Version version) {
+    const bool v2 = version == Version::v2;
+    std::int64_t limit = -1, used = 0;
+    std::ifstream(folder / (v2 ? "memory.max" : "memory.limit_in_bytes")) >> limit;
+    std::ifstream(folder / (v2 ? "memory.current" : "memory.usage_in_bytes")) >> used;
+    if (limit <= 0) {
+        return std::nullopt;
+    }
+    return std::max<std::int64_t>(0, limit - used + cached_files(folder, version));
+}
 
-std::optional<int> cgroup_cpus(const fs::path& root) {
-    std::optional<int> cpus;
+/// The least that this process's group and those around it say, if any does.
+template <typename Say>
+auto least_of_groups(const fs::path& root, const std::string& controller, const Say& say) {
+    decltype(say(root, Version::v2)) least;
+    const auto take = [&](const decltype(least)& said) {
+        least = least && said ? std::min(*least, *said) : said ? said : least;
+    };
     std::ifstream mounts(root / "proc/self/mountinfo");
     for (std::string line; std::getline(mounts, line);) {
-        const std::optional<Mount> mount = parse_mount(line);
+        const std::optional<Mount> mount = parse_mount(line, controller);
         const std::optional<fs::path> group =
-            mount ? find_group(root, mount->version) : std::nullopt;
+            mount ? find_group(root, mount->version, controller) : std::nullopt;
         if (!group) {
             continue;
         }
@@ -99,11 +125,21 @@ std::optional<int> cgroup_cpus(const fs::path& root) {
             below.clear();
         }
         for (; !below.empty(); below = below.parent_path()) {
-            cpus = smaller(cpus, quota_of(top / below, mount->version));
+            take(say(top / below, mount->version));
         }
-        cpus = smaller(cpus, quota_of(top, mount->version));
+        take(say(top, mount->version));
     }
-    return cpus;
+    return least;
+}
+
+}  // namespace
+
+std::optional<int> cgroup_cpus(const fs::path& root) {
+    return least_of_groups(root, "cpu", quota_of);
+}
+
+std::optional<std::int64_t> cgroup_memory(const fs::path& root) {
+    return least_of_groups(root, "memory", memory_left);
 }
 
 }  // namespace upforge

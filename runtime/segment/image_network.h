@@ -1,0 +1,65 @@
+#pragma once
+
+#include <cstddef>
+#include <optional>
+
+#include "graph/prepared_weights.h"
+#include "lower/lower.h"
+#include "model/model.h"
+#include "plan/context.h"
+#include "segment/labels.h"
+#include "segment/receptive_field.h"
+#include "upforge/geometry.h"
+
+namespace upforge::segment {
+
+/// How many pixels come out where so many go in: about `scale` times those behind the first
+/// `offset`.
+struct AxisChange {
+    PixelRatio scale;
+    int offset = 0;
+};
+
+/// A network from image to image, at every size that it takes.
+class ImageNetwork {
+  public:
+    /// Throws unless the model has one input and one output, images both.
+    explicit ImageNetwork(Model model);
+
+    const Model& model() const { return model_; }
+    const ReceptiveField& field() const { return field_; }
+    const AxisChange& change(Axis axis) const { return axis == Axis::rows ? rows_ : columns_; }
+    int input_channels() const { return input_channels_; }
+    int output_channels() const { return output_channels_; }
+    Scores scores() const { return scores_; }
+    /// The pixels that the model says its images have; none where it leaves them open.
+    std::optional<int> only_pixels(Axis axis) const;
+
+    graph::Graph graph_at(YX size) const;
+    /// None where the network does not take such images.
+    std::optional<int> output_pixels(Axis axis, int pixels) const;
+
+    /// What a run on such images takes besides weights.
+    std::size_t bytes(YX size) { return context(size).bytes(); }
+    /// Of which this much, all but what single layers need for themselves, is known at little cost.
+    std::size_t least_bytes(YX size) const;
+    /// To run on such images; the one of the last size is kept.
+    plan::Context& context(YX size);
+
+  private:
+    graph::Graph graph_at_some_size();
+    AxisChange change_along(Axis axis) const;
+
+    Model model_;
+    lower::Constants folded_;
+    graph::PreparedWeights weights_;
+    YX tried_ = 0;  ///< a size that it takes
+    ReceptiveField field_;
+    AxisChange rows_, columns_;
+    int input_channels_ = 0, output_channels_ = 0;
+    Scores scores_ = Scores::logits;
+    std::optional<plan::Context> context_;
+    YX context_size_ = 0;
+};
+
+}  // namespace upforge::segment
