@@ -12,7 +12,7 @@
 namespace upforge {
 namespace {
 
-constexpr const char* shipped_name = "the cells.onnx that ships";
+constexpr const char* shipped_name = "cells.onnx (built in)";
 
 void add_setting(CLI::App& command, segment::Settings& settings, const std::string& key,
                  const std::string& type, const std::string& help) {

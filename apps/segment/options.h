@@ -26,7 +26,7 @@ void add_segment_model(CLI::App& command, SegmentModelOptions& options);
 /// The model with all that was said of its images, on the threads and instruction set asked for.
 segment::Segmenter open_segmenter(const SegmentModelOptions& options);
 
-/// The file, or "cells.onnx, which ships".
+/// The file, or "cells.onnx (built in)".
 std::string name_of_model(const SegmentModelOptions& options);
 
 }  // namespace upforge

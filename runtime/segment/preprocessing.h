@@ -35,8 +35,8 @@ struct Preprocessing {
 };
 
 /// From the settings "scale", "normalize", "mean", "std", "background", "scores", "classes" and
-/// "colors"; the defaults above where there is none. Throws Error(ErrorCode::invalid_argument), beginning with
-/// the setting's origin, where one has another key or a wrong value.
+/// "colors"; the defaults above where there is none. Throws Error(ErrorCode::invalid_argument),
+/// beginning with the setting's origin, where one has another key or a wrong value.
 Preprocessing parse_preprocessing(const Settings& settings);
 
 /// Throws, beginning with the origin, where a setting has another number of values than a network

@@ -57,6 +57,31 @@ void add_rows(MaskFiles& files, const Tensor& scores, const Observer& observer) 
     }
 }
 
+/// The tiles that somebody asks for, or an error that says which they could.
+Tiling tiles_of(const Tiler& tiler, YX image, int tile) {
+    constexpr int step = 16;
+    for (int enough = tile; enough <= std::max(tile, std::max(image.y, image.x)); enough += step) {
+        try {
+            const Tiling tiling = tiler.tiles(image, enough);
+            if (enough == tile) {
+                return tiling;
+            }
+            throw Error(ErrorCode::unsupported,
+                        fmt::format("tiles of {} pixels are too small for the network, {} are "
+                                    "enough",
+                                    tile, enough));
+        } catch (const Error& error) {
+            if (error.code() != ErrorCode::invalid_argument) {
+                throw;
+            }
+        }
+    }
+    throw Error(ErrorCode::unsupported,
+                fmt::format("tiles of {} pixels are too small for the network, and larger ones are "
+                            "no tiles of an image of {}x{}",
+                            tile, image.y, image.x));
+}
+
 }  // namespace
 
 Segmenter::Segmenter(Model model, const Settings& settings)
@@ -93,7 +118,7 @@ Tiling Segmenter::divide(YX image, const Division& division) {
         case Method::dense:
             break;
     }
-    return division.tile ? tiler.tiles(image, *division.tile)
+    return division.tile ? tiles_of(tiler, image, *division.tile)
                          : tiler.within(image, division.memory);
 }
 

@@ -161,15 +161,16 @@ Tiling Tiler::exact(const Canvas& canvas, YX window, int aligned) const {
             exact_tiles(field.columns, width, across)};
 }
 
-Tiling Tiler::blended(YX image, int tile) const {
+Tiling Tiler::blended(YX image, YX tile) const {
     const auto axis_tiles = [&](Axis axis, const AxisCanvas& axis_canvas, int window) {
         return overlapping_tiles(axis_canvas, network_->change(axis).scale, blended_step(axis),
                                  window, network_->output_pixels(axis, window).value());
     };
     const auto window_along = [&](Axis axis) {
+        const int wanted = pixels_of(axis, tile);
         const int most =
-            network_->only_pixels(axis) ? tile : canvas(axis, pixels_of(axis, image)).pixels;
-        return most < tile ? most : loose_window(axis, tile);
+            network_->only_pixels(axis) ? wanted : canvas(axis, pixels_of(axis, image)).pixels;
+        return most < wanted ? most : loose_window(axis, wanted);
     };
     const YX window(window_along(Axis::rows), window_along(Axis::columns));
     const AxisCanvas height = loose_canvas(Axis::rows, image.y, window.y, blended_step(Axis::rows));
@@ -184,13 +185,13 @@ Tiling Tiler::blended(YX image, int tile) const {
     return tiling;
 }
 
-Tiling Tiler::tiles(YX image, int tile) const {
+Tiling Tiler::tiles(YX image, YX tile) const {
     if (!exact_is_possible()) {
         return blended(image, tile);
     }
     const Tiling all = whole(image);
     const auto window = [&](Axis axis, const AxisCanvas& axis_canvas) {
-        return window_pixels(axis_canvas, alignment(axis), tile);
+        return window_pixels(axis_canvas, alignment(axis), pixels_of(axis, tile));
     };
     const YX longest(window(Axis::rows, all.height), window(Axis::columns, all.width));
     if (longest == all.window) {
@@ -203,9 +204,10 @@ Tiling Tiler::tiles(YX image, int tile) const {
                  aligned_pixels);
 }
 
-std::optional<Tiling> Tiler::tiles_if_large_enough(YX image, int tile) const {
+/// They are wide: a band of tiles takes memory by its height.
+std::optional<Tiling> Tiler::wide_tiles(YX image, int height) const {
     try {
-        return tiles(image, tile);
+        return tiles(image, {height, height * 3 / 2});
     } catch (const Error& error) {
         if (error.code() != ErrorCode::invalid_argument) {
             throw;
@@ -226,14 +228,14 @@ Tiling Tiler::within(YX image, std::size_t budget) {
     const std::vector<int> sizes =
         tile_sizes(whole_is_possible(image) ? whole(image).window : image);
     auto size = std::ranges::partition_point(sizes, [&](int tile) {
-        const std::optional<Tiling> tiling = tiles_if_large_enough(image, tile);
+        const std::optional<Tiling> tiling = wide_tiles(image, tile);
         return !tiling || (tiling->overhead() > small_overhead && least_bytes(*tiling) <= budget);
     });
     if (size == sizes.end()) {
         --size;
     }
     std::size_t least = 0;
-    while (const std::optional<Tiling> tiling = tiles_if_large_enough(image, *size)) {
+    while (const std::optional<Tiling> tiling = wide_tiles(image, *size)) {
         least = least_bytes(*tiling);
         if (least <= budget) {
             least = bytes(*tiling);

@@ -2,7 +2,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <functional>
 #include <optional>
 
 #include "segment/image_network.h"
@@ -24,10 +23,11 @@ class Tiler {
     /// is larger.
     Tiling whole(YX image) const;
 
-    /// Windows of at most so many pixels a side that overlap as far as the network sees, so that
-    /// every pixel is the same as in the whole image. Where a layer sees all of the image, they
-    /// overlap by a quarter and are blended. Throws when tiles are too small.
-    Tiling tiles(YX image, int tile) const;
+    /// Windows of at most so many pixels that overlap as far as the network sees, so that
+    /// every pixel is the same as in the whole image; no longer than their number needs. Where a
+    /// layer sees all of the image, they overlap by a quarter and are blended. Throws when tiles
+    /// are too small.
+    Tiling tiles(YX image, YX tile) const;
 
     /// The above, so that a run needs no more than so many bytes: the whole image where that needs
     /// little, else the smallest tiles of which few pixels are computed twice, else the largest.
@@ -63,9 +63,10 @@ class Tiler {
     /// At the size of a window.
     ReceptiveField field_of(YX window) const;
     Tiling exact(const Canvas& canvas, YX window, int aligned) const;
-    Tiling blended(YX image, int tile) const;
+    Tiling blended(YX image, YX tile) const;
     Tiling adjoining(YX image, YX window) const;
-    std::optional<Tiling> tiles_if_large_enough(YX image, int tile) const;
+    /// None where they are too small.
+    std::optional<Tiling> wide_tiles(YX image, int height) const;
     std::size_t band_bytes(const Tiling& tiling) const;
     std::size_t least_bytes(const Tiling& tiling) const;
 
