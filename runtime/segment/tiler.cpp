@@ -12,9 +12,9 @@ namespace upforge::segment {
 namespace {
 
 /// More memory than this gains nothing where tiles cost little.
-constexpr std::size_t little_bytes = std::size_t{256} << 20;
+constexpr std::size_t little_bytes = std::size_t{512} << 20;
 /// Pixels computed for each of the image that are worth less memory.
-constexpr double small_overhead = 1.2;
+constexpr double small_overhead = 1.25;
 
 int pixels_of(Axis axis, YX size) {
     return axis == Axis::rows ? size.y : size.x;
@@ -24,12 +24,12 @@ const char* name_of(Axis axis) {
     return axis == Axis::rows ? "rows" : "columns";
 }
 
-/// In steps of a fifth: as fine as the overhead is worth.
+/// In steps of about a tenth: as fine as the overhead is worth.
 std::vector<int> tile_sizes(YX longest) {
     constexpr int least = 64;
     const int most = std::max({longest.y, longest.x, least});
     std::vector<int> sizes;
-    for (int tile = least; sizes.empty() || sizes.back() < most; tile += tile / 20 * 4) {
+    for (int tile = least; sizes.empty() || sizes.back() < most; tile += tile / 40 * 4) {
         sizes.push_back(tile);
     }
     return sizes;
