@@ -23,8 +23,10 @@ int run(int argc, const char* const* argv) {
     commands::add_inspect(app);
     commands::add_eval(app);
     commands::add_compare(app);
+    commands::add_compare_image(app);
     commands::add_make(app);
     commands::add_demo(app);
+    commands::add_gallery(app);
     commands::add_kernels(app);
 
     try {

@@ -35,8 +35,8 @@ TEST(Cli, PrintsItsVersion) {
 }
 
 TEST(Cli, HelpHasAnExample) {
-    for (const std::string command :
-         {"", "compare ", "demo ", "eval ", "inspect ", "kernels ", "make ", "segment "}) {
+    for (const std::string command : {"", "compare ", "compare-image ", "demo ", "eval ",
+                                      "gallery ", "inspect ", "kernels ", "make ", "segment "}) {
         SCOPED_TRACE(command);
         const Outcome outcome = upforge_command(command + "--help");
         EXPECT_EQ(outcome.exit_code, 0);

@@ -9,8 +9,10 @@ class App;
 namespace upforge::commands {
 
 void add_compare(CLI::App& app);
+void add_compare_image(CLI::App& app);
 void add_demo(CLI::App& app);
 void add_eval(CLI::App& app);
+void add_gallery(CLI::App& app);
 void add_inspect(CLI::App& app);
 void add_kernels(CLI::App& app);
 void add_make(CLI::App& app);

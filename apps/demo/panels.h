@@ -1,24 +1,20 @@
 #pragma once
 
-#include "demo/canvas.h"
 #include "demo/comparison.h"
+#include "drawing/color_scale.h"
+#include "image/image.h"
 
 namespace upforge::demo {
 
-/// Values from 0 to 1, in three channels, as they are.
-Image photograph(const Tensor& image);
+/// Of shares of the range.
+inline constexpr drawing::DifferenceScale difference_scale{1e-9, allowed_difference};
+
 /// One channel of values from 0 to `largest`, in colours from dark to light.
 Image heat_map(const Tensor& map, double largest);
-/// How far apart the two results are, in `difference_colour`.
+/// How far apart the two results are, in colours of the scale.
 Image difference_map(const Comparison& comparison);
 
 /// From dark (0) to light (1).
-Colour heat_colour(double share);
-/// White for no difference, then from pale to dark red on a logarithmic scale, which ends at the
-/// largest difference that is allowed.
-Colour difference_colour(double difference);
-
-/// The difference that first gets a colour of its own.
-inline constexpr double faintest_difference = 1e-9;
+Rgb heat_color(double share);
 
 }  // namespace upforge::demo

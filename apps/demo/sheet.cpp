@@ -2,27 +2,19 @@
 
 #include <fmt/format.h>
 
-#include <cmath>
 #include <set>
 #include <string>
 
-#include "demo/canvas.h"
 #include "demo/panels.h"
+#include "drawing/canvas.h"
+#include "drawing/paint.h"
+#include "drawing/style.h"
 
 namespace upforge::demo {
 
 namespace {
 
-constexpr Colour paper{250, 249, 246};
-constexpr Colour ink{38, 40, 52};
-constexpr Colour pale_ink{112, 114, 124};
-constexpr Colour line{206, 204, 198};
-constexpr Colour alarm{190, 24, 40};
-
-constexpr int body_text = 2;
-constexpr int name_text = 3;
-constexpr int title_text = 4;
-constexpr int capitals = 7;  ///< dots
+using namespace drawing;
 
 constexpr int margin = 40;
 constexpr int gap = 24;
@@ -51,7 +43,7 @@ std::string extents(const Image& image) {
 struct Caption {
     std::string name;
     std::string detail;
-    Colour detail_colour = pale_ink;
+    Rgb detail_color = pale_ink;
 };
 
 void draw_panel(Canvas& canvas, int column, int top, const Image& image, const Caption& caption) {
@@ -59,7 +51,7 @@ void draw_panel(Canvas& canvas, int column, int top, const Image& image, const C
     canvas.magnify(image, left, top + panel_top, panel / image.width());
     canvas.frame({left, top + panel_top, panel, panel}, line);
     canvas.text(caption.name, left, top + caption_top, body_text, ink);
-    canvas.text(caption.detail, left, top + detail_top, body_text, caption.detail_colour);
+    canvas.text(caption.detail, left, top + detail_top, body_text, caption.detail_color);
 }
 
 /// The colours of a map, each with the count that it stands for.
@@ -72,7 +64,7 @@ void draw_key(Canvas& canvas, const Tensor& map, double largest, int left, int t
         }
     }
     for (const float count : counts) {
-        canvas.fill({left, top, swatch, swatch}, heat_colour(count / largest));
+        canvas.fill({left, top, swatch, swatch}, heat_color(count / largest));
         const std::string label = fmt::format("{}", count);
         canvas.text(label, left + swatch + 8, top, body_text, ink);
         left += swatch + 8 + text_width(label, body_text) + 20;
@@ -109,32 +101,6 @@ void draw_header(Canvas& canvas) {
                 margin + title_text * capitals + 18, body_text, pale_ink);
 }
 
-/// What the colours of the difference panels mean.
-void draw_scale(Canvas& canvas, int top) {
-    constexpr int height = body_text * capitals;
-    constexpr int bar = 160;
-    constexpr int space = 12;
-    int left = margin;
-    const auto write = [&](const std::string& words) {
-        canvas.text(words, left, top, body_text, pale_ink);
-        left += text_width(words, body_text) + space;
-    };
-
-    write("Difference, as a share of the range: 0");
-    canvas.fill({left, top, height, height}, difference_colour(0));
-    canvas.frame({left, top, height, height}, line);
-    left += height + gap;
-    write(fmt::format("{:.0e}", faintest_difference));
-    for (int x = 0; x < bar; ++x) {
-        const double exponent = static_cast<double>(x) / (bar - 1);
-        const double difference =
-            faintest_difference * std::pow(allowed_difference / faintest_difference, exponent);
-        canvas.fill({left + x, top, 1, height}, difference_colour(difference));
-    }
-    left += bar + space;
-    write(fmt::format("{:.0e}", allowed_difference));
-}
-
 }  // namespace
 
 Image draw_sheet(std::span<const Comparison> comparisons) {
@@ -145,7 +111,7 @@ Image draw_sheet(std::span<const Comparison> comparisons) {
     for (int row = 0; row < rows; ++row) {
         draw_method(canvas, comparisons[row], header_height + row * row_height);
     }
-    draw_scale(canvas, footer_top);
+    difference_scale.draw_key(canvas, margin, footer_top);
     return canvas.image();
 }
 

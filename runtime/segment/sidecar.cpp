@@ -71,9 +71,9 @@ Settings read_sidecar(const std::filesystem::path& path) {
 }
 
 Settings settings_of(const Model& model, const std::filesystem::path& path, Settings stronger) {
-    return overridden(
-        overridden(settings_in(model.metadata, path.string()), read_sidecar(sidecar_of(path))),
-        std::move(stronger));
+    const Settings beside = path.empty() ? Settings() : read_sidecar(sidecar_of(path));
+    return overridden(overridden(settings_in(model.metadata, path.string()), beside),
+                      std::move(stronger));
 }
 
 }  // namespace upforge::segment

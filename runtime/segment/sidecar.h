@@ -24,7 +24,8 @@ Settings read_sidecar(const std::filesystem::path& path);
 /// The same from a text; `source` names it in messages.
 Settings parse_sidecar(std::string_view text, const std::string& source);
 
-/// What a model's metadata says, and stronger, what its sidecar does, and strongest, these.
+/// What a model's metadata says, and stronger, what its sidecar does, and strongest, these. An
+/// empty path is that of a model without a file.
 Settings settings_of(const Model& model, const std::filesystem::path& path, Settings stronger);
 
 }  // namespace upforge::segment

@@ -1,8 +1,8 @@
-#include "demo/font.h"
+#include "drawing/font.h"
 
 #include <string_view>
 
-namespace upforge::demo {
+namespace upforge::drawing {
 
 namespace {
 
@@ -105,4 +105,4 @@ bool inked(char character, int x, int y) {
     return sheet[row][column] == '#';
 }
 
-}  // namespace upforge::demo
+}  // namespace upforge::drawing

@@ -1,16 +1,16 @@
-#include "demo/canvas.h"
+#include "drawing/canvas.h"
 
 #include <algorithm>
 
-#include "demo/font.h"
+#include "drawing/font.h"
 
-namespace upforge::demo {
+namespace upforge::drawing {
 
-Canvas::Canvas(int width, int height, Colour background) : image_(width, height, 3) {
+Canvas::Canvas(int width, int height, Rgb background) : image_(width, height, 3) {
     fill({0, 0, width, height}, background);
 }
 
-void Canvas::fill(Rectangle area, Colour colour) {
+void Canvas::fill(Rectangle area, Rgb color) {
     const int left = std::max(area.left, 0);
     const int top = std::max(area.top, 0);
     const int right = std::min(area.left + area.width, image_.width());
@@ -18,19 +18,19 @@ void Canvas::fill(Rectangle area, Colour colour) {
     for (int y = top; y < bottom; ++y) {
         const auto row = image_.row(y);
         for (int x = left; x < right; ++x) {
-            row[3 * x] = colour.red;
-            row[3 * x + 1] = colour.green;
-            row[3 * x + 2] = colour.blue;
+            row[3 * x] = color.red;
+            row[3 * x + 1] = color.green;
+            row[3 * x + 2] = color.blue;
         }
     }
 }
 
-void Canvas::frame(Rectangle area, Colour colour) {
+void Canvas::frame(Rectangle area, Rgb color) {
     const auto [left, top, width, height] = area;
-    fill({left - 1, top - 1, width + 2, 1}, colour);
-    fill({left - 1, top + height, width + 2, 1}, colour);
-    fill({left - 1, top, 1, height}, colour);
-    fill({left + width, top, 1, height}, colour);
+    fill({left - 1, top - 1, width + 2, 1}, color);
+    fill({left - 1, top + height, width + 2, 1}, color);
+    fill({left - 1, top, 1, height}, color);
+    fill({left + width, top, 1, height}, color);
 }
 
 void Canvas::magnify(const Image& picture, int left, int top, int factor) {
@@ -43,12 +43,12 @@ void Canvas::magnify(const Image& picture, int left, int top, int factor) {
     }
 }
 
-void Canvas::text(std::string_view words, int left, int top, int scale, Colour colour) {
+void Canvas::text(std::string_view words, int left, int top, int scale, Rgb color) {
     for (const char character : words) {
         for (int y = 0; y < glyph_height; ++y) {
             for (int x = 0; x < glyph_width; ++x) {
                 if (inked(character, x, y)) {
-                    fill({left + x * scale, top + y * scale, scale, scale}, colour);
+                    fill({left + x * scale, top + y * scale, scale, scale}, color);
                 }
             }
         }
@@ -60,4 +60,4 @@ int text_width(std::string_view words, int scale) {
     return (static_cast<int>(words.size()) * glyph_advance - 1) * scale;
 }
 
-}  // namespace upforge::demo
+}  // namespace upforge::drawing

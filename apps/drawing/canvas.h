@@ -2,15 +2,10 @@
 
 #include <string_view>
 
+#include "image/color.h"
 #include "image/image.h"
 
-namespace upforge::demo {
-
-struct Colour {
-    std::uint8_t red = 0;
-    std::uint8_t green = 0;
-    std::uint8_t blue = 0;
-};
+namespace upforge::drawing {
 
 struct Rectangle {
     int left = 0;
@@ -22,17 +17,17 @@ struct Rectangle {
 /// A picture to draw on. What falls beyond its edges is cut off.
 class Canvas {
   public:
-    Canvas(int width, int height, Colour background);
+    Canvas(int width, int height, Rgb background);
 
     const Image& image() const { return image_; }
 
-    void fill(Rectangle area, Colour colour);
+    void fill(Rectangle area, Rgb color);
     /// A line of one pixel around the area, outside of it.
-    void frame(Rectangle area, Colour colour);
+    void frame(Rectangle area, Rgb color);
     /// Each pixel of an RGB picture becomes a square.
     void magnify(const Image& picture, int left, int top, int factor);
     /// `top` is the upper edge of the capitals; `scale` pixels a dot.
-    void text(std::string_view words, int left, int top, int scale, Colour colour);
+    void text(std::string_view words, int left, int top, int scale, Rgb color);
 
   private:
     Image image_;
@@ -40,4 +35,4 @@ class Canvas {
 
 int text_width(std::string_view words, int scale);
 
-}  // namespace upforge::demo
+}  // namespace upforge::drawing

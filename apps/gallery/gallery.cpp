@@ -1,0 +1,35 @@
+#include "gallery/gallery.h"
+
+#include <utility>
+
+#include "gallery/samples.h"
+#include "gallery/sections.h"
+#include "gallery/trial.h"
+#include "upforge/machine.h"
+
+namespace upforge::gallery {
+
+namespace {
+
+Survey survey_at(const Model& model, YX size) {
+    graph::PreparedWeights weights;
+    const lower::Constants folded = lower::fold_constants(model);
+    Compiled compiled = compile(model, lower::resolve_sizes(model, {}, size), folded, weights);
+    return Survey({model, {}, std::move(compiled)}, {});
+}
+
+}  // namespace
+
+void write_gallery(const Folder& folder, segment::Segmenter& segmenter, const std::string& date) {
+    std::vector<Section> sections{show_methods(folder), show_cells(folder, segmenter),
+                                  show_tiles(folder, segmenter), show_roads(folder, segmenter)};
+    const segment::ImageSource image(folder / (sample_image.name + ".png"), {});
+    const Survey survey =
+        survey_at(segmenter.network().model(), {sample_image.height, sample_image.width});
+    sections.push_back(show_memory(survey));
+    sections.push_back(show_layers(survey, prepared(segmenter, image)));
+    const Circumstances circumstances{this_cpu().model, name_of(best_isa()), threads(), date};
+    folder.add("gallery.html", page(circumstances, sections).source());
+}
+
+}  // namespace upforge::gallery

@@ -1,0 +1,50 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "gallery/folder.h"
+#include "gallery/markup.h"
+#include "image/color.h"
+
+namespace upforge::gallery {
+
+struct Section {
+    std::string id;
+    std::string title;
+    Markup lead;
+    Markup body;
+    std::vector<std::string> commands;  ///< that show the same in a terminal
+};
+
+/// Where and when all that a page shows was computed.
+struct Circumstances {
+    std::string cpu;
+    std::string isa;
+    int threads = 1;
+    std::string date;
+};
+
+Markup page(const Circumstances& circumstances, const std::vector<Section>& sections);
+
+/// "pixels" pictures are enlarged without smoothing.
+enum class Look { photograph, pixels, difference };
+
+Markup image(const Picture& picture, const std::string& alternative, Look look = Look::photograph);
+/// What `content` shows, with its name and a remark below.
+Markup figure(const Markup& content, const std::string& name, const Markup& remark = {});
+/// Figures side by side: at most so many.
+Markup row_of(int most, const Markup& figures);
+Markup paragraph(const Markup& content);
+
+/// A coloured square and what the colour stands for.
+Markup key(Rgb color, const std::string& meaning);
+Markup key_row(const Markup& keys);
+
+struct Column {
+    std::string title;
+    bool numbers = false;  ///< set flush right
+};
+Markup table(const std::vector<Column>& columns, const std::vector<std::vector<Markup>>& rows);
+
+}  // namespace upforge::gallery
