@@ -1,4 +1,4 @@
-#include "gallery/gallery.h"
+#include "gallery_page/gallery.h"
 
 #include <CLI/CLI.hpp>
 #include <array>

@@ -2,11 +2,11 @@
 
 #include <cstring>
 
-#include "gallery/numbers.h"
-#include "gallery/samples.h"
-#include "gallery/sections.h"
-#include "gallery/svg.h"
-#include "gallery/trial.h"
+#include "gallery_page/numbers.h"
+#include "gallery_page/samples.h"
+#include "gallery_page/sections.h"
+#include "gallery_page/svg.h"
+#include "gallery_page/trial.h"
 
 namespace upforge::gallery {
 

@@ -1,4 +1,4 @@
-#include "gallery/markup.h"
+#include "gallery_page/markup.h"
 
 #include <fmt/format.h>
 

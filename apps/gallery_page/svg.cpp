@@ -1,4 +1,4 @@
-#include "gallery/svg.h"
+#include "gallery_page/svg.h"
 
 #include <fmt/format.h>
 

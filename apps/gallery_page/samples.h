@@ -4,7 +4,7 @@
 #include <string>
 
 #include "cells/synthesis.h"
-#include "gallery/folder.h"
+#include "gallery_page/folder.h"
 #include "segment/image_source.h"
 
 namespace upforge::gallery {

@@ -3,8 +3,8 @@
 #include <string>
 #include <vector>
 
-#include "gallery/folder.h"
-#include "gallery/markup.h"
+#include "gallery_page/folder.h"
+#include "gallery_page/markup.h"
 #include "image/color.h"
 
 namespace upforge::gallery {

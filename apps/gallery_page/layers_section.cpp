@@ -5,8 +5,8 @@
 #include <numeric>
 #include <vector>
 
-#include "gallery/numbers.h"
-#include "gallery/sections.h"
+#include "gallery_page/numbers.h"
+#include "gallery_page/sections.h"
 #include "plan/context.h"
 
 namespace upforge::gallery {

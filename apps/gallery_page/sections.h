@@ -1,7 +1,7 @@
 #pragma once
 
-#include "gallery/folder.h"
-#include "gallery/page.h"
+#include "gallery_page/folder.h"
+#include "gallery_page/page.h"
 #include "inspect/survey.h"
 #include "segment/segmenter.h"
 

@@ -1,10 +1,10 @@
 #include <fmt/format.h>
 
-#include "gallery/match.h"
-#include "gallery/numbers.h"
-#include "gallery/samples.h"
-#include "gallery/sections.h"
-#include "gallery/trial.h"
+#include "gallery_page/match.h"
+#include "gallery_page/numbers.h"
+#include "gallery_page/samples.h"
+#include "gallery_page/sections.h"
+#include "gallery_page/trial.h"
 
 namespace upforge::gallery {
 

@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include "gallery/folder.h"
+#include "gallery_page/folder.h"
 #include "segment/segmenter.h"
 
 namespace upforge::gallery {

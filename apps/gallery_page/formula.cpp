@@ -1,4 +1,4 @@
-#include "gallery/formula.h"
+#include "gallery_page/formula.h"
 
 #include <algorithm>
 

@@ -1,8 +1,8 @@
-#include "gallery/page.h"
+#include "gallery_page/page.h"
 
 #include <fmt/format.h>
 
-#include "gallery/style.h"
+#include "gallery_page/style.h"
 
 namespace upforge::gallery {
 

@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include "gallery/markup.h"
+#include "gallery_page/markup.h"
 
 namespace upforge::gallery {
 

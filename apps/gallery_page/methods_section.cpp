@@ -6,10 +6,10 @@
 #include "demo/comparison.h"
 #include "demo/panels.h"
 #include "drawing/paint.h"
-#include "gallery/formula.h"
-#include "gallery/lessons.h"
-#include "gallery/numbers.h"
-#include "gallery/sections.h"
+#include "gallery_page/formula.h"
+#include "gallery_page/lessons.h"
+#include "gallery_page/numbers.h"
+#include "gallery_page/sections.h"
 #include "upforge/operators.h"
 
 namespace upforge::gallery {

@@ -1,4 +1,4 @@
-#include "gallery/lessons.h"
+#include "gallery_page/lessons.h"
 
 #include <fmt/format.h>
 

@@ -1,4 +1,4 @@
-#include "gallery/match.h"
+#include "gallery_page/match.h"
 
 #include <algorithm>
 #include <array>

@@ -1,4 +1,4 @@
-#include "gallery/samples.h"
+#include "gallery_page/samples.h"
 
 #include <algorithm>
 #include <utility>

@@ -1,4 +1,4 @@
-#include "gallery/numbers.h"
+#include "gallery_page/numbers.h"
 
 #include <fmt/format.h>
 

@@ -1,4 +1,4 @@
-#include "gallery/style.h"
+#include "gallery_page/style.h"
 
 namespace upforge::gallery {
 

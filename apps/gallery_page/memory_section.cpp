@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <numeric>
 
-#include "gallery/numbers.h"
-#include "gallery/sections.h"
-#include "gallery/svg.h"
+#include "gallery_page/numbers.h"
+#include "gallery_page/sections.h"
+#include "gallery_page/svg.h"
 
 namespace upforge::gallery {
 

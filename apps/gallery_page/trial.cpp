@@ -1,4 +1,4 @@
-#include "gallery/trial.h"
+#include "gallery_page/trial.h"
 
 #include <optional>
 #include <span>

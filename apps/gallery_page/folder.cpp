@@ -1,4 +1,4 @@
-#include "gallery/folder.h"
+#include "gallery_page/folder.h"
 
 #include <fmt/format.h>
 

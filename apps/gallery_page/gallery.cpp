@@ -1,10 +1,10 @@
-#include "gallery/gallery.h"
+#include "gallery_page/gallery.h"
 
 #include <utility>
 
-#include "gallery/samples.h"
-#include "gallery/sections.h"
-#include "gallery/trial.h"
+#include "gallery_page/samples.h"
+#include "gallery_page/sections.h"
+#include "gallery_page/trial.h"
 #include "upforge/machine.h"
 
 namespace upforge::gallery {
