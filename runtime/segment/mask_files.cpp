@@ -56,7 +56,7 @@ MaskFiles::MaskFiles(const MaskPaths& paths, std::int64_t width, std::int64_t he
     if (paths.overlay.empty()) {
         return;
     }
-    const PngHeader& header = image.open()->header();
+    const PngHeader header = image.open()->header();
     if (header.width != width || header.height != height) {
         throw Error(ErrorCode::unsupported,
                     fmt::format("no overlay of a mask of {}x{} pixels over an image of {}x{}: the "
