@@ -5,12 +5,11 @@
 #include <limits>
 #include <memory>
 #include <nlohmann/json.hpp>
-#include <random>
 
 #include "commands/commands.h"
 #include "compare/comparison.h"
+#include "model_input/fill_inputs.h"
 #include "model_input/opened.h"
-#include "plan/boundary.h"
 #include "process.h"
 #include "progress.h"
 #include "table.h"
@@ -50,27 +49,9 @@ double flops_of(const graph::Graph& graph) {
     return flops;
 }
 
-void fill_inputs(const Opened& opened, const Options& options, plan::Context& context) {
-    std::mt19937 random(options.seed);
-    for (const graph::Endpoint& input : opened.compiled.plan->graph.inputs) {
-        const Tensor& tensor = context.values().value(input.value);
-        const auto given = opened.inputs.find(input.name);
-        if (given != opened.inputs.end()) {
-            plan::store(given->second, input, tensor);
-        } else if (tensor.type() == DataType::f32) {
-            std::generate_n(tensor.floats(), tensor.shape().elements(),
-                            [&] { return float(random()) / 4294967296.0f * 2 - 1; });
-        } else {
-            throw Error(ErrorCode::invalid_argument,
-                        fmt::format("the input {} holds integers; give --input {}=FILE.npy",
-                                    input.name, input.name));
-        }
-    }
-}
-
 Comparison compare_layers(const Opened& opened, const Options& options) {
     plan::Context context(opened.compiled.plan);
-    fill_inputs(opened, options, context);
+    fill_inputs(opened.inputs, options.seed, context);
     Progress progress("comparing layer");
     const auto show = [&](std::size_t done, std::size_t all) { progress.show(done, all); };
     if (options.full || flops_of(opened.compiled.plain) <= most_flops_of_all) {

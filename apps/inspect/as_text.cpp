@@ -2,6 +2,7 @@
 #include <fmt/ranges.h>
 
 #include "inspect/survey.h"
+#include "kernel_names.h"
 #include "table.h"
 #include "upforge/machine.h"
 
@@ -66,15 +67,6 @@ std::string images(const Survey& survey) {
         classes.empty() ? "" : fmt::format("Classes: {}.\n", fmt::join(classes, ", ")));
 }
 
-/// "direct avx512 channels=64 pixels=6": the operation stands beside it already.
-std::string kernels_of(const SurveyedLayer& layer) {
-    std::vector<std::string> texts;
-    for (const kernels::Kernel* kernel : layer.kernels) {
-        texts.push_back(to_string(*kernel).substr(kernel->operation.size() + 1));
-    }
-    return fmt::format("{}", fmt::join(texts, ", "));
-}
-
 std::string layers(const Survey& survey, bool verbose) {
     Table table({{"layer", left, 32},
                  {"operation", left, 32},
@@ -85,7 +77,7 @@ std::string layers(const Survey& survey, bool verbose) {
     for (const SurveyedLayer& layer : survey.layers) {
         table.add({layer.name, fmt::format("{} {}", layer.operation, layer.parameters),
                    to_string(layer.output), layer.weights ? fmt::to_string(layer.weights) : "",
-                   fmt::format("{:.2f}", layer.flops / 1e6), kernels_of(layer)});
+                   fmt::format("{:.2f}", layer.flops / 1e6), names_of(layer.kernels)});
         for (std::size_t i = 0; verbose && i < layer.rejected.size(); ++i) {
             const auto& [kernel, rejection] = layer.rejected[i];
             table.add_note(fmt::format("    not {}: {}", to_string(*kernel), rejection));
