@@ -1,0 +1,89 @@
+#include "bench/rounds.h"
+
+#include <algorithm>
+#include <chrono>
+
+#include "bench/multiply_adds.h"
+#include "bench/stream.h"
+
+namespace upforge::bench {
+namespace {
+
+/// What is done sooner is done again in the same turn.
+constexpr std::chrono::milliseconds turn(20);
+
+/// Bytes that no cache holds.
+constexpr double beyond_caches = 192e6;
+
+}  // namespace
+
+Rounds::Rounds(std::deque<Subject>& subjects, bool by_layers)
+    : subjects_(subjects), by_layers_(by_layers), isa_(best_isa()), threads_(threads()) {
+    double most = beyond_caches;
+    for (const Subject& subject : subjects_) {
+        most = std::max(most, subject.total.work.bytes());
+        for (const Row& layer : subject.layers) {
+            most = std::max(most, layer.work.bytes());
+        }
+    }
+    memory_.resize(static_cast<std::size_t>(most / sizeof(float)));
+}
+
+void Rounds::run_one() {
+    measure_machine();
+    for (Subject& subject : subjects_) {
+        take_turn(subject);
+        stream(subject.total);
+        for (std::size_t i = 0; by_layers_ && i < subject.layers.size(); ++i) {
+            stream(subject.layers[i]);
+        }
+    }
+    ++count_;
+}
+
+Roof Rounds::roof_over(const Row& row) const {
+    const double streamed =
+        row.streaming.count() == 0 ? 0 : row.work.bytes() / row.streaming.least();
+    return {roof_.flops, std::max(roof_.bytes, streamed)};
+}
+
+void Rounds::measure_machine() {
+    constexpr int tries = 10;
+    for (int i = 0; i < tries; ++i) {
+        roof_.flops = std::max(roof_.flops, multiply_add_rate(isa_, threads_));
+    }
+    const double seconds = stream(beyond_caches / 2, beyond_caches / 2);
+    roof_.bytes = std::max(roof_.bytes, beyond_caches / seconds);
+}
+
+void Rounds::take_turn(Subject& subject) const {
+    using std::chrono::steady_clock;
+    subject.warm_up();
+    const auto start = steady_clock::now();
+    do {
+        subject.run_whole();
+        if (by_layers_) {
+            subject.run_by_layers();
+        }
+    } while (steady_clock::now() - start < turn);
+}
+
+void Rounds::stream(Row& row) {
+    // Caches are faster than memory: what its pace does not hold up, theirs does not either.
+    if (roof_.limit_of(row.work) == Limit::memory) {
+        row.streaming.add(stream(row.work.read, row.work.written));
+    }
+}
+
+double Rounds::stream(double read, double written) {
+    const auto floats = [](double bytes) {
+        return static_cast<std::size_t>(bytes / sizeof(float));
+    };
+    const std::span<float> memory = std::span(memory_).first(floats(read) + floats(written));
+    const auto seconds = [&](Stores stores) {
+        return streaming_seconds(memory, floats(read), stores, isa_, threads_);
+    };
+    return std::min(seconds(Stores::cached), seconds(Stores::past_caches));
+}
+
+}  // namespace upforge::bench
