@@ -24,6 +24,7 @@ int run(int argc, const char* const* argv) {
     commands::add_eval(app);
     commands::add_compare(app);
     commands::add_compare_image(app);
+    commands::add_bench(app);
     commands::add_make(app);
     commands::add_demo(app);
     commands::add_gallery(app);

@@ -8,6 +8,7 @@ class App;
 /// cannot do what it was asked throws; nothing here ends the process.
 namespace upforge::commands {
 
+void add_bench(CLI::App& app);
 void add_compare(CLI::App& app);
 void add_compare_image(CLI::App& app);
 void add_demo(CLI::App& app);
