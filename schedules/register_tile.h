@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "Halide.h"
+#include "packed_weights.h"
 #include "parameter.h"
 
 /// The sums of a convolution, as the schedule sees them.
@@ -28,22 +29,15 @@ struct RegisterTile {
     Parameter rows{schedules::direct::rows};
     Parameter columns{schedules::direct::columns};
 
-    /// The position of output channel `c` in weights packed [block][ky][kx][ci][channel in block].
     template <typename Weights>
     Halide::Expr weight(Weights& packed, const Halide::Expr& c, const Halide::Expr& ci,
                         const Halide::Expr& kx, const Halide::Expr& ky) const {
-        const int block = channels;
-        return packed(c % block, ci, kx, ky, c / block);
+        return PackedWeights{channels}.at(packed, c, ci, kx, ky);
     }
 
     template <typename Weights>
     void lay_out(Weights& packed) const {
-        const int block = channels;
-        packed.dim(0).set_bounds(0, block).set_stride(1);
-        packed.dim(1).set_min(0).set_stride(block);
-        for (int d = 2; d < 5; ++d) {
-            packed.dim(d).set_min(0);
-        }
+        PackedWeights{channels}.lay_out(packed);
     }
 
     void apply(const SumNest& nest, bool copy_plane, const Halide::Target& target) const;

@@ -40,6 +40,24 @@ inline constexpr std::array all{channels, pixels, unroll, rows, columns};
 inline constexpr int enough_strips = 32;
 }  // namespace direct
 
+namespace winograd {
+inline constexpr Tunable channels{"channels", 64, 4, 256, direct::channels.meaning};
+inline constexpr Tunable pixels{"pixels", 6, 1, 32,
+                                "tiles of a register tile; at a point, each is as one pixel"};
+inline constexpr Tunable unroll{"unroll", 4, 1, 16, direct::unroll.meaning};
+inline constexpr Tunable tiles{
+    "tiles", 24, 1, 192,
+    "tiles of a task: they share the weights, and their transforms, (tile + 2)^2 numbers for each "
+    "channel, should stay in the second-level cache"};
+inline constexpr Tunable chunk{
+    "chunk", 64, 4, 256,
+    "input channels of a tile that are transformed at once, in the first-level cache"};
+inline constexpr std::array all{channels, pixels, unroll, tiles, chunk};
+
+/// As in `direct`: with fewer tasks, blocks of channels are tasks of their own.
+inline constexpr int enough_blocks = 32;
+}  // namespace winograd
+
 namespace channel_vectors {
 inline constexpr Tunable vectors{
     "vectors", 4, 1, 16,
@@ -74,7 +92,7 @@ struct Space {
 inline constexpr Space spaces[] = {
     {"direct", direct::all},        {"channels", channel_vectors::all},
     {"rows", channel_rows::all},    {"scatter", channel_scatter::all},
-    {"pixels", pixel_vectors::all},
+    {"pixels", pixel_vectors::all}, {"winograd", winograd::all},
 };
 
 }  // namespace schedules

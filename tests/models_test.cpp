@@ -86,8 +86,14 @@ upforge::Array stored(const fs::path& path) {
     return upforge::read_npy(path);
 }
 
-upforge::Array run(const fs::path& model_file, const upforge::Array& input) {
+/// As products are summed, or, if not `exact`, by Winograd's algorithm where it pays.
+Model read_model(const fs::path& model_file, bool exact) {
     Model model = read_onnx(model_file);
+    model.exact = exact;
+    return model;
+}
+
+upforge::Array run(Model model, const upforge::Array& input) {
     const std::string name = model.inputs.at(0).name;
     return evaluate(std::move(model), {{name, input}}).at(0).array;
 }
@@ -146,7 +152,8 @@ class Models : public testing::TestWithParam<Row> {
 
     fs::path folder() const { return shared_data() / "models" / GetParam().folder; }
     upforge::Array input() const { return GetParam().read_input(folder() / GetParam().input); }
-    upforge::Array output() const { return run(folder() / GetParam().model, input()); }
+    Model model(bool exact) const { return read_model(folder() / GetParam().model, exact); }
+    upforge::Array output(bool exact) const { return run(model(exact), input()); }
 };
 
 using ModelsWithNumbers = Models;
@@ -154,14 +161,17 @@ INSTANTIATE_TEST_SUITE_P(All, ModelsWithNumbers, testing::ValuesIn(rows_of_this_
 
 TEST_P(ModelsWithNumbers, GiveWhatLiesBesideThem) {
     const Array expected = read_npy(folder() / GetParam().expected);
-    expect_array(output(), expected, tolerance * largest_magnitude(expected));
+    for (const bool exact : {true, false}) {
+        SCOPED_TRACE(exact ? "exact" : "by Winograd's algorithm");
+        expect_array(output(exact), expected, tolerance * largest_magnitude(expected));
+    }
 }
 
 /// As it is planned for the size of its input, with the input in place.
 class Planned {
   public:
-    Planned(const fs::path& model_file, const upforge::Array& input)
-        : compiled_(compile(read_onnx(model_file), input)), context(compiled_.plan) {
+    Planned(const Model& model, const upforge::Array& input)
+        : compiled_(compile(model, input)), context(compiled_.plan) {
         const graph::Endpoint& port = compiled_.plan->graph.inputs.at(0);
         plan::store(input, port, context.values().value(port.value));
     }
@@ -181,7 +191,7 @@ class Planned {
 };
 
 TEST_P(ModelsWithNumbers, RunWithoutAllocatingMemory) {
-    Planned planned(folder() / GetParam().model, input());
+    Planned planned(model(false), input());
     EXPECT_LE(double(planned.memory().bytes), 1.1 * double(planned.memory().lower_bound));
     for (int i = 0; i < 5; ++i) {
         planned.context.run();  // until every thread of the pool has been started
@@ -193,7 +203,7 @@ TEST_P(ModelsWithNumbers, RunWithoutAllocatingMemory) {
 }
 
 TEST_P(ModelsWithNumbers, AgreeWithTheDefinitionLayerByLayer) {
-    Planned planned(folder() / GetParam().model, input());
+    Planned planned(model(false), input());
     const auto unheard = [](std::size_t, std::size_t) {};
     for (const compare::Layer& layer : compare::compare_sample(planned.context, 4, 1, unheard)) {
         EXPECT_TRUE(compare::within_bounds(layer)) << layer.name << ": " << layer.own.scaled();
@@ -216,17 +226,20 @@ INSTANTIATE_TEST_SUITE_P(All, ModelsWithPictures,
 /// number lies on it.
 TEST_P(ModelsWithPictures, GiveWhatLiesBesideThem) {
     const Picture expected = read_picture(folder() / GetParam().expected, PNG_FORMAT_GRAY);
-    const std::vector<float> numbers = output().floats();
-    ASSERT_EQ(numbers.size(), expected.samples.size());
-    const bool logits = std::string(GetParam().folder) == "nuclei_broad";
-    std::size_t different = 0;
-    for (std::size_t i = 0; i < numbers.size(); ++i) {
-        const double number = logits ? numbers[i] > 0 : std::clamp(numbers[i], 0.0f, 1.0f);
-        const auto sample = static_cast<int>(std::floor(number * 255 + 0.5));
-        different += sample != expected.samples[i];
-        EXPECT_LE(std::abs(sample - expected.samples[i]), logits ? 255 : 1);
+    for (const bool exact : {true, false}) {
+        SCOPED_TRACE(exact ? "exact" : "by Winograd's algorithm");
+        const std::vector<float> numbers = output(exact).floats();
+        ASSERT_EQ(numbers.size(), expected.samples.size());
+        const bool logits = std::string(GetParam().folder) == "nuclei_broad";
+        std::size_t different = 0;
+        for (std::size_t i = 0; i < numbers.size(); ++i) {
+            const double number = logits ? numbers[i] > 0 : std::clamp(numbers[i], 0.0f, 1.0f);
+            const auto sample = static_cast<int>(std::floor(number * 255 + 0.5));
+            different += sample != expected.samples[i];
+            EXPECT_LE(std::abs(sample - expected.samples[i]), logits ? 255 : 1);
+        }
+        EXPECT_LE(different, numbers.size() / 10000);
     }
-    EXPECT_LE(different, numbers.size() / 10000);
 }
 
 }  // namespace

@@ -49,6 +49,8 @@ inline const std::vector<SmallNetwork>& small_networks() {
         all.push_back(small_network(unet, {{"batch-norm", "true"}}, "unet_with_norms"));
         all.push_back(small_network(unet, {{"up", "bilinear"}}, "unet_bilinear"));
         all.push_back(small_network(unet, {{"up", "nearest"}}, "unet_nearest"));
+        all.push_back(small_network(unet, {{"base", "32"}}, "unet_by_winograd"));
+        all.back().model.exact = false;
         return all;
     }();
     return networks;

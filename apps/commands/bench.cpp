@@ -98,7 +98,8 @@ void write_model(const Model& model, const std::filesystem::path& folder) {
 void add_problems_to(std::deque<Subject>& subjects, const Options& options) {
     apply_machine(options.model.machine);
     for (const Problem& problem : chosen_problems(*options.filter)) {
-        const Model model = model_of(problem);
+        Model model = model_of(problem);
+        model.exact = options.model.exact;
         if (!options.models.empty()) {
             write_model(model, options.models);
         }
@@ -201,6 +202,7 @@ void add_bench(CLI::App& app) {
     command.add_option("--models", options->models, "Also write the operators' ONNX models there")
         ->type_name("DIR")
         ->needs(ops);
+    add_exact(command, options->model);
     add_machine(command, options->model.machine);
     command.footer(
         "Examples:\n"

@@ -161,6 +161,7 @@ void add_compare(CLI::App& app) {
         ->check(CLI::Range(0u, std::numeric_limits<unsigned>::max()))
         ->capture_default_str();
     command.add_flag("--json", options->json, "Print the same as JSON");
+    add_exact(command, options->model);
     add_machine(command, options->model.machine);
     command.footer("Example:\n  upforge compare unet.onnx --size 256x256");
     command.callback([options] { run(*options); });

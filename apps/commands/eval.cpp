@@ -34,6 +34,7 @@ void make_folder(const std::filesystem::path& folder) {
 void run(const Options& options) {
     apply_machine(options.model.machine);
     Model model = read_onnx(options.model.model);
+    model.exact = options.model.exact;
     NamedInputs inputs = read_inputs(model, options.model.inputs);
     const std::vector<NamedOutput> outputs = evaluate(std::move(model), std::move(inputs));
 
@@ -62,6 +63,7 @@ void add_eval(CLI::App& app) {
     command.add_option("--output-dir", options->folder, "Where NAME.npy of each output goes")
         ->type_name("DIR")
         ->capture_default_str();
+    add_exact(command, options->model);
     add_machine(command, options->model.machine);
     command.footer("Example:\n  upforge eval unet.onnx --input image=cells.npy --output-dir out");
     command.callback([options] { run(*options); });

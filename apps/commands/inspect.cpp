@@ -33,6 +33,7 @@ void add_inspect(CLI::App& app) {
                      "Also the graph before and after it was optimised, why kernels were "
                      "rejected, and a picture of the memory");
     command.add_flag("--json", options->json, "Print the same as JSON");
+    add_exact(command, options->model);
     add_machine(command, options->model.machine);
     command.footer("Example:\n  upforge inspect unet.onnx --size 256x256");
     command.callback([options] { run(*options); });

@@ -54,4 +54,10 @@ void add_inputs(CLI::App& command, ModelOptions& options) {
         ->type_name("NAME=FILE.npy");
 }
 
+void add_exact(CLI::App& command, ModelOptions& options) {
+    command.add_flag("--exact", options.exact,
+                     "Sum the products of 3x3 convolutions as they are defined, without Winograd's "
+                     "algorithm: slower, and closer in the last digits");
+}
+
 }  // namespace upforge

@@ -18,6 +18,7 @@ struct ModelOptions {
     std::string model;
     std::optional<YX> size;           ///< of images, where the model leaves it open
     std::vector<std::string> inputs;  ///< "NAME=FILE.npy", or "FILE.npy" where there is one input
+    bool exact = false;
     MachineOptions machine;
 };
 
@@ -27,4 +28,5 @@ constexpr YX usual_size(256, 256);
 void add_model(CLI::App& command, ModelOptions& options);
 void add_size(CLI::App& command, ModelOptions& options);
 void add_inputs(CLI::App& command, ModelOptions& options);
+void add_exact(CLI::App& command, ModelOptions& options);
 }  // namespace upforge

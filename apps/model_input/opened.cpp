@@ -56,6 +56,7 @@ Opened open(const ModelOptions& options) {
     apply_machine(options.machine);
     Opened opened;
     opened.model = read_onnx(options.model);
+    opened.model.exact = options.exact;
     lower::check_supported(opened.model);
     opened.inputs = read_inputs(opened.model, options.inputs);
     take_constants(opened.model, opened.inputs);

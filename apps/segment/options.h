@@ -18,6 +18,7 @@ struct SegmentModelOptions {
     std::string model;  ///< empty: the one that ships
     segment::Settings settings;
     PngLimits limits;
+    bool fast = false;  ///< not the same bits for all tiles
     MachineOptions machine;
 };
 

@@ -57,7 +57,8 @@ ConvOptions from_c(const upforge_conv_options* options) {
             .bias = values_of(given.bias, given.bias_count, "bias"),
             .activation = activation_from_c(given.activation),
             .leaky_slope = given.leaky_slope,
-            .residual = given.residual == nullptr ? Tensor() : given.residual->tensor};
+            .residual = given.residual == nullptr ? Tensor() : given.residual->tensor,
+            .exact = given.exact != 0};
 }
 
 ConvTransposeOptions from_c(const upforge_conv_transpose_options* options) {

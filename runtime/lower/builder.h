@@ -31,6 +31,7 @@ struct Arranged {
 class Builder {
   public:
     graph::Graph graph;
+    bool exact = true;  ///< as in ConvOptions
 
     /// What the nodes that follow are called.
     void name_nodes(const std::string& name) { name_ = name; }

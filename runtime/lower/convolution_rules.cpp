@@ -51,7 +51,8 @@ Outputs conv(const ModelNode& node, Builder& builder) {
                               .padding = pads(node, axes),
                               .dilation = pair(node, "dilations", axes, 1),
                               .groups = filter.groups,
-                              .auto_pad = auto_pad(node)};
+                              .auto_pad = auto_pad(node),
+                              .exact = builder.exact};
     const graph::ValueId output =
         builder.add(std::make_shared<graph::Conv>(std::move(filter), std::move(bias), options),
                     {builder.image(input)});

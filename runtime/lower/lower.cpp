@@ -30,6 +30,7 @@ std::optional<std::vector<const Array*>> constant_inputs(const Node& node, Find 
 class Lowering {
   public:
     Lowering(const Model& model, const Constants& folded) : model_(model), folded_(folded) {
+        builder_.exact = model.exact;
         for (const Node& node : model.nodes) {
             read_.insert(node.inputs.begin(), node.inputs.end());
             if (node.op == "MaxUnpool" && node.inputs.size() > 1) {

@@ -50,6 +50,8 @@ struct Model {
     std::map<std::string, Array> constants = {};
     std::vector<Node> nodes = {};  ///< each after those whose outputs it reads
     std::map<std::string, std::string> metadata = {};
+    /// Convolutions sum the products that ONNX names. Otherwise ConvOptions::exact is not set.
+    bool exact = true;
     /// Those whose bytes the constants are. Their memory can be forgotten once it was used.
     std::vector<std::shared_ptr<const MappedFile>> files = {};
 };

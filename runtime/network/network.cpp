@@ -44,8 +44,10 @@ const graph::Endpoint& only(const char* what, const std::vector<graph::Endpoint>
 
 }  // namespace
 
-Network::Network(const std::string& path) : state_(std::make_shared<State>()) {
+Network::Network(const std::string& path, const NetworkOptions& options)
+    : state_(std::make_shared<State>()) {
     state_->model = read_onnx(path);
+    state_->model.exact = options.exact;
     lower::check_supported(state_->model);
     state_->folded = lower::fold_constants(state_->model);
 }

@@ -7,6 +7,7 @@
 #include "operators/register_tile.h"
 #include "operators/require.h"
 #include "operators/sliding.h"
+#include "operators/winograd.h"
 #include "upforge/error.h"
 #include "upforge/operators.h"
 #include "upforge/prepared.h"
@@ -18,6 +19,10 @@ constexpr const char* operation = "conv";
 
 /// Below that, loops over input channels are too short to be fast.
 constexpr int fewest_channels = 16;
+
+bool is_winograd(const kernels::Kernel& kernel) {
+    return kernel.family == "winograd";
+}
 
 void check_filter(const Filter& filter, const ConvOptions& options) {
     const FilterShape& shape = filter.shape();
@@ -86,6 +91,8 @@ struct Conv::State {
 
     void run_depthwise(const Tensor& input, const Tensor& residual, const Tensor& output,
                        const Sliding& sliding) const;
+    void run_winograd(const kernels::Kernel& kernel, const Tensor& input, const Tensor& residual,
+                      const Tensor& output, const Sliding& sliding) const;
     void run_groups(const Tensor& input, const Tensor& residual, const Tensor& output,
                     const Sliding& sliding) const;
 };
@@ -96,6 +103,23 @@ void Conv::State::run_depthwise(const Tensor& input, const Tensor& residual, con
     set_window(call, sliding);
     filter.set_depthwise_arguments(call);
     call.set("input", input).set("residual", residual).set("output", output).run();
+}
+
+void Conv::State::run_winograd(const kernels::Kernel& kernel, const Tensor& input,
+                               const Tensor& residual, const Tensor& output,
+                               const Sliding& sliding) const {
+    const int tile = kernel.number("tile", 4), block = kernel.number("channels", 64);
+    kernels::Call call(kernel);
+    filter.packed_at_points(tile, block).set_arguments(call);
+    call.set("pad_left", sliding.padding.left)
+        .set("pad_top", sliding.padding.top)
+        .set("activation", static_cast<int>(options.activation))
+        .set("leaky_slope", options.leaky_slope)
+        .set("input", input)
+        .set("residual", residual)
+        .set("output", output)
+        .takes(winograd_bytes(kernel, input.shape().channels, output.shape()))
+        .run();
 }
 
 void Conv::State::run_groups(const Tensor& input, const Tensor& residual, const Tensor& output,
@@ -115,14 +139,25 @@ void Conv::State::run_groups(const Tensor& input, const Tensor& residual, const 
     const bool row_taps_touch = inputs < fewest_channels && options.groups == 1 && !reaches_over &&
                                 sliding.padding == Padding{} && sliding.dilation.x == 1 &&
                                 input.strides().pixel == inputs;
-    const kernels::Kernel& kernel =
-        kernels::choose({operation,
-                         {},
-                         [&](const kernels::Kernel& k) {
-                             const bool unfit = reaches_over && k.parameter("border") == "none";
-                             return unfit ? "windows reach over the border of the image" : "";
-                         },
-                         [&](const kernels::Kernel& k) { return estimate_cycles(k, work); }});
+    const int tile = options.exact ? 0 : winograd_tile(sliding, options.groups, inputs, outputs);
+    const auto objection = [&](const kernels::Kernel& k) -> std::string {
+        if (tile != k.number("tile", 0)) {
+            return tile == 0
+                       ? "Winograd's algorithm is not allowed or not faster here"
+                       : fmt::format("Winograd's algorithm is faster in tiles of {0}x{0}", tile);
+        }
+        const bool unfit = reaches_over && k.parameter("border") == "none";
+        return unfit ? "windows reach over the border of the image" : "";
+    };
+    const auto estimate = [&](const kernels::Kernel& k) {
+        return is_winograd(k) ? estimate_winograd_cycles(k, inputs, shape)
+                              : estimate_cycles(k, work);
+    };
+    const kernels::Kernel& kernel = kernels::choose({operation, {}, objection, estimate});
+    if (is_winograd(kernel)) {
+        run_winograd(kernel, input, residual, output, sliding);
+        return;
+    }
     const PackedFilter& packed = filter.packed(kernel.number("channels", 0));
 
     kernels::Call call(kernel);

@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "operators/winograd.h"
+
 namespace upforge {
 namespace {
 
@@ -100,13 +102,23 @@ int FilterPacker::outputs_of_group() const {
     return outputs(shape_, order_, groups_);
 }
 
-Filter FilterPacker::unpacked() const {
-    const PackedFilter& packed = packed_.begin()->second;
-    std::vector<float> values(shape_.elements());
-    for (int group = 0; group < groups_; ++group) {
-        packed[group].unpack(shape_, order_, groups_, group, values);
+Filter FilterPacker::take_filter() const {
+    if (packed_.empty() && packed_at_points_.empty()) {
+        return std::exchange(filter_, {});
     }
-    return {shape_, std::move(values)};
+    FilterShape shape = shape_;
+    const int tile = packed_.empty() ? packed_at_points_.begin()->first.first : 0;
+    if (tile != 0) {
+        shape.height = shape.width = points_of(tile);
+    }
+    std::vector<float> values(shape.elements());
+    for (int group = 0; group < groups_; ++group) {
+        const PackedGroup& packed =
+            tile != 0 ? packed_at_points_.begin()->second : packed_.begin()->second[group];
+        packed.unpack(shape, order_, groups_, group, values);
+    }
+    const Filter filter(shape, std::move(values));
+    return tile != 0 ? from_points(filter, tile) : filter;
 }
 
 const PackedFilter& FilterPacker::packed(int block) const {
@@ -115,12 +127,24 @@ const PackedFilter& FilterPacker::packed(int block) const {
     if (found != packed_.end()) {
         return found->second;
     }
-    const Filter filter = packed_.empty() ? std::exchange(filter_, {}) : unpacked();
+    const Filter filter = take_filter();
     PackedFilter packed;
     for (int group = 0; group < groups_; ++group) {
         packed.emplace_back(filter, order_, groups_, group, block, bias_);
     }
     return packed_[block] = std::move(packed);
+}
+
+const PackedGroup& FilterPacker::packed_at_points(int tile, int block) const {
+    const std::lock_guard lock(mutex_);
+    const std::pair key(tile, block);
+    const auto found = packed_at_points_.find(key);
+    if (found != packed_at_points_.end()) {
+        return found->second;
+    }
+    const Filter transformed = at_points(take_filter(), tile);
+    return packed_at_points_.emplace(key, PackedGroup(transformed, order_, 1, 0, block, bias_))
+        .first->second;
 }
 
 const Tensor& FilterPacker::by_tap() const {

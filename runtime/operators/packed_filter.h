@@ -3,6 +3,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <utility>
 
 #include "kernels/call.h"
 #include "operators/filter_order.h"
@@ -53,12 +54,16 @@ class FilterPacker {
     bool depthwise() const { return groups_ > 1 && inputs_of_group() == 1; }
 
     const PackedFilter& packed(int block) const;
+    /// Of one group, transformed for Winograd's algorithm.
+    const PackedGroup& packed_at_points(int tile, int block) const;
     /// The arguments of a depthwise kernel: weights as [ky][kx][output channel].
     void set_depthwise_arguments(kernels::Call& call) const;
 
   private:
     const Tensor& by_tap() const;
-    Filter unpacked() const;
+    /// As given, or as it follows from what was packed: to the bit, but for weights that only
+    /// their transform is left of.
+    Filter take_filter() const;
 
     FilterShape shape_;
     mutable Filter filter_;  ///< empty once it was packed
@@ -67,6 +72,7 @@ class FilterPacker {
     std::vector<float> bias_;  ///< zeros where none was given
     mutable std::mutex mutex_;
     mutable std::map<int, PackedFilter> packed_;
+    mutable std::map<std::pair<int, int>, PackedGroup> packed_at_points_;
     mutable Tensor by_tap_;
 };
 

@@ -3,29 +3,11 @@
 #include <algorithm>
 
 #include "kernels/scratch.h"
+#include "operators/vectors.h"
 #include "schedules/spaces.h"
 #include "upforge/machine.h"
 
 namespace upforge {
-namespace {
-
-int lanes(Isa isa) {
-    switch (isa) {
-        case Isa::avx512:
-            return 16;
-        case Isa::avx2:
-            return 8;
-        case Isa::sse41:
-            break;
-    }
-    return 4;
-}
-
-double divide_up(int a, int b) {
-    return (a + b - 1) / b;
-}
-
-}  // namespace
 
 double estimate_cycles(const kernels::Kernel& kernel, const TiledSums& work) {
     const int channels = kernel.number("channels", 64), pixels = kernel.number("pixels", 6);

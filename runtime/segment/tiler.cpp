@@ -157,8 +157,12 @@ Tiling Tiler::exact(const Canvas& canvas, YX window, int aligned) const {
         throw Error(ErrorCode::unsupported,
                     "the network cannot be run in tiles: what it does depends on the image's size");
     }
-    return {height, width, window, exact_tiles(field.rows, height, down),
-            exact_tiles(field.columns, width, across)};
+    Tiling tiling{height, width, window, exact_tiles(field.rows, height, down),
+                  exact_tiles(field.columns, width, across)};
+    if (tiling.tiles() > 1 && !network_->model().exact) {
+        tiling.inexact = "Winograd's algorithm rounds them by their place in a tile";
+    }
+    return tiling;
 }
 
 Tiling Tiler::blended(YX image, YX tile) const {

@@ -54,6 +54,12 @@ Function symbol(void* library, const char* name) {
     return reinterpret_cast<Function>(address);
 }
 
+/// That of the family, where there is one.
+std::string generator_of(const std::string& operation, const std::string& family) {
+    const std::string own = operation + "_" + family;
+    return std::filesystem::exists(std::string(UPFORGE_GENERATORS "/") + own) ? own : operation;
+}
+
 int lanes(Isa isa) {
     return isa == Isa::avx512 ? 16 : isa == Isa::avx2 ? 8 : 4;
 }
@@ -82,8 +88,9 @@ Candidate::Candidate(std::string operation, std::string family, Isa isa, Setting
       family_(std::move(family)),
       folder_(make_folder()),
       settings_(std::move(settings)) {
+    const std::string generator = generator_of(operation_, family_);
     command_ = fmt::format("'{}/{}' -g {} -f candidate -o '{}' -e object target={}",
-                           UPFORGE_GENERATORS, operation_, operation_, folder_, target_of(isa));
+                           UPFORGE_GENERATORS, generator, generator, folder_, target_of(isa));
     std::vector<kernels::Parameter> parameters;
     for (const auto& [name, value] : settings_) {
         command_ += fmt::format(" {}={}", name, value);

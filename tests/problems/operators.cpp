@@ -22,7 +22,8 @@ ConvOptions conv_options(const Problem& p, const Inputs& in) {
             .bias = in.bias,
             .activation = p.activation,
             .leaky_slope = p.leaky_slope,
-            .residual = in.other};
+            .residual = in.other,
+            .exact = p.exact};
 }
 
 ConvTransposeOptions conv_transpose_options(const Problem& p, const Inputs& in) {

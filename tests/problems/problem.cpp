@@ -56,6 +56,7 @@ const std::vector<Field>& fields() {
         field("value", &Problem::value),
         field("bias", &Problem::bias),
         field("residual", &Problem::residual),
+        field("exact", &Problem::exact),
         field("fn", &Problem::function),
         field("alpha", &Problem::alpha),
         field("beta", &Problem::beta),
@@ -82,7 +83,7 @@ struct Signature {
 
 const std::vector<Signature>& signatures() {
     static const std::vector<Signature> all = {
-        {"conv", "co k s p d g auto_pad bias residual act slope"},
+        {"conv", "co k s p d g auto_pad bias residual exact act slope"},
         {"conv_transpose", "co k s p d g op size auto_pad bias act slope"},
         {"max_pool", "k s p d auto_pad ceil"},
         {"max_pool_with_indices", "k s p d auto_pad ceil"},

@@ -49,6 +49,7 @@ struct Problem {
     Activation activation = Activation::none;             ///< act
     float leaky_slope = 0.01f;                            ///< slope
     bool residual = false;                                ///< residual
+    bool exact = true;                                    ///< exact
     Function function = Function::elu;                    ///< fn
     float alpha = 1.0f;                                   ///< alpha
     float beta = 1.0f;                                    ///< beta

@@ -24,10 +24,38 @@ Tolerance tolerance_of(const Problem& problem, const Operator& op) {
     return tolerance;
 }
 
+/// The largest value of a tile of 4 x 4 pixels, for all of them.
+Tensor largest_in_tiles(const Tensor& tensor) {
+    constexpr int tile = 4;
+    const Shape& shape = tensor.shape();
+    Tensor largest(shape);
+    for (int n = 0; n < shape.batch; ++n) {
+        for (int y = 0; y < shape.height; ++y) {
+            for (int x = 0; x < shape.width; ++x) {
+                const int top = y / tile * tile, left = x / tile * tile;
+                for (int c = 0; c < shape.channels; ++c) {
+                    for (int row = top; row < std::min(top + tile, shape.height); ++row) {
+                        for (int column = left; column < std::min(left + tile, shape.width);
+                             ++column) {
+                            largest.at(n, y, x, c) =
+                                std::max(largest.at(n, y, x, c), tensor.at(n, row, column, c));
+                        }
+                    }
+                }
+            }
+        }
+    }
+    return largest;
+}
+
 /// The sums of the absolute values of whatever an operator adds up.
 Results scale_of(Problem problem, const Operator& op, const Inputs& inputs) {
     problem.activation = Activation::none;
-    return op.reference(problem, magnitudes(inputs));
+    Results sums = op.reference(problem, magnitudes(inputs));
+    if (!problem.exact) {
+        sums = {largest_in_tiles(sums[0])};
+    }
+    return sums;
 }
 
 struct Position {

@@ -151,7 +151,7 @@ void Conv::prepare(PreparedWeights& weights) {
     Key key(name());
     key.add(filter).add(bias);
     key.add(options.stride).add(options.padding).add(options.dilation).add(options.auto_pad);
-    key.add(options.activation).add(options.leaky_slope);
+    key.add(options.activation).add(options.leaky_slope).add(options.exact);
     prepared_ = find_or_pack<upforge::Conv>(weights, key, filter, complete_options({}));
 }
 

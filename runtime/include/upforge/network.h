@@ -40,6 +40,11 @@ class Session {
     std::shared_ptr<State> state_;
 };
 
+struct NetworkOptions {
+    /// See ConvOptions::exact.
+    bool exact = false;
+};
+
 /// A model whose weights are packed once. Any number of threads may use it at once, each with its
 /// own sessions.
 class Network {
@@ -49,7 +54,7 @@ class Network {
     using Sizes = std::map<std::string, std::vector<std::int64_t>>;
 
     /// Reads an ONNX file. Throws an Error that says what is wrong with it.
-    explicit Network(const std::string& path);
+    explicit Network(const std::string& path, const NetworkOptions& options = {});
 
     std::vector<std::string> input_names() const;
     std::vector<std::string> output_names() const;

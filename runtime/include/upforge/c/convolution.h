@@ -34,6 +34,9 @@ typedef struct upforge_conv_options {
     upforge_activation activation;
     float leaky_slope;
     const upforge_tensor* residual;  ///< added before the activation; shape of the output, or NULL
+    /// 0: Winograd's algorithm may be used on 3 x 3 taps, which is faster and rounds otherwise; see
+    /// ConvOptions in options.h for by how much.
+    int32_t exact;
 } upforge_conv_options;
 
 static inline upforge_conv_options upforge_conv_defaults(void) {
@@ -49,6 +52,7 @@ static inline upforge_conv_options upforge_conv_defaults(void) {
         UPFORGE_ACTIVATION_NONE,
         0.01f,  // leaky_slope
         NULL,   // residual
+        1,      // exact
     };
     return options;
 }

@@ -1,0 +1,90 @@
+#include "activation.h"
+#include "border.h"
+#include "schedules/winograd.h"
+#include "tensor_layout.h"
+#include "transforms.h"
+
+using namespace Halide;
+
+/// Convolution with 3 x 3 taps by Winograd's algorithm: tiles of m x m output pixels see patches of
+/// (m + 2) x (m + 2) pixels, Y = A^T [ sum over ci of U * (B^T d B) ] A. The weights come as
+/// U = G g G^T.
+class ConvWinograd : public Generator<ConvWinograd> {
+  public:
+    GeneratorParam<int> tile{"tile", 4, 2, 4};
+    WinogradTiles schedule_;
+
+    Input<Buffer<float, 4>> input{"input"};
+    Input<Buffer<float, 5>> weights{"weights"};
+    Input<Buffer<float, 1>> bias{"bias"};
+    Input<Buffer<float, 4>> residual{"residual"};
+    Input<int32_t> pad_left{"pad_left"};
+    Input<int32_t> pad_top{"pad_top"};
+    ActivationInputs activation;
+    Output<Buffer<float, 4>> output{"output"};
+
+    void generate() {
+        const int m = tile, points = m + 2;
+        Expr width = output.dim(1).extent(), height = output.dim(2).extent();
+        Expr images = output.dim(3).extent();
+        Expr columns = (width + m - 1) / m, rows = (height + m - 1) / m;
+        const auto column = [&](const Expr& t_) { return t_ % columns * m; };
+        const auto row = [&](const Expr& t_) { return t_ / columns % rows * m; };
+        const auto image = [&](const Expr& t_) {
+            return clamp(t_ / columns / rows, 0, images - 1);
+        };
+        const auto along = [&](const auto& element) {
+            toom_cook::Exprs all;
+            for (int i = 0; i < points; ++i) {
+                all.push_back(element(i));
+            }
+            return all;
+        };
+
+        Func plane = extended(input, Border::zeros);
+        patch_columns(c, t, u, v) =
+            mux(v, toom_cook::at_points(along([&](int i) {
+                                            return plane(c, column(t) + u - pad_left,
+                                                         row(t) + i - pad_top, image(t));
+                                        }),
+                                        m));
+        values(c, t, u, v) = mux(
+            u, toom_cook::at_points(along([&](int i) { return patch_columns(c, t, i, v); }), m));
+
+        ci = RDom(0, input.dim(0).extent(), "ci");
+        sums(c, t, u, v) = 0.0f;
+        sums(c, t, u, v) += values(ci, t, u, v) * schedule_.weight(weights, c, ci, u, v);
+        products(c, t, u, v) = sums(c, t, u, v);
+
+        tile_columns(c, t, u, v) =
+            mux(v, toom_cook::from_points(along([&](int i) { return products(c, t, u, i); }), m));
+
+        place = RDom(0, m, 0, m, 0, columns * rows * images, "place");
+        Expr x_there = column(place.z) + place.x, y_there = row(place.z) + place.y;
+        place.where(x_there < width && y_there < height);
+        Expr px = min(x_there, width - 1), py = min(y_there, height - 1), pn = image(place.z);
+        Expr sum = mux(place.x,
+                       toom_cook::from_points(
+                           along([&](int i) { return tile_columns(c, place.z, i, place.y); }), m));
+        output(c, x, y, n) = undef<float>();
+        output(c, px, py, pn) = activation(sum + bias(c) + residual(c, px, py, pn));
+    }
+
+    void schedule() {
+        channels_innermost(input);
+        channels_innermost(residual);
+        channels_innermost(output);
+        schedule_.lay_out(weights);
+        schedule_.apply({output, tile_columns, products, sums, values, patch_columns, c, t, u, v,
+                         ci.x, place, tile, activation.usual()},
+                        get_target());
+    }
+
+  private:
+    Var c{"c"}, t{"t"}, u{"u"}, v{"v"}, x{"x"}, y{"y"}, n{"n"};
+    RDom ci, place;
+    Func patch_columns{"patch_columns"}, values{"values"}, sums{"sums"}, products{"products"};
+    Func tile_columns{"tile_columns"};
+};
+
+HALIDE_REGISTER_GENERATOR(ConvWinograd, conv_winograd)

@@ -1,0 +1,175 @@
+#include "operators/winograd.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include "generators/points.h"
+#include "kernels/scratch.h"
+#include "operators/vectors.h"
+#include "schedules/spaces.h"
+#include "upforge/machine.h"
+
+namespace upforge {
+namespace {
+
+constexpr int taps = 3;
+
+/// With fewer of either, transforms take longer than the multiplications that they save.
+constexpr int fewest_inputs = 16, fewest_outputs = 32;
+
+/// Where the weights of tiles of 4 x 4 would be larger, those of 2 x 2 pixels are used: they take
+/// less than half as much, and such layers have few pixels, so that reading them is what takes
+/// time.
+constexpr double most_weight_bytes = 64 << 20;
+
+/// Larger weights are read from memory again by each task.
+constexpr double cached_weight_bytes = 4 << 20;
+
+/// A linear map between vectors of up to six numbers.
+struct Matrix {
+    int rows, columns;
+    std::array<std::array<double, 6>, 6> at = {};
+};
+
+/// Of the differences between a point and all others.
+double distances(int tile, int point) {
+    const auto points = toom_cook::points(tile);
+    double product = 1.0;
+    for (int other = 0; other <= tile; ++other) {
+        product *= other == point ? 1.0 : points[point] - points[other];
+    }
+    return product;
+}
+
+/// G: the values of a polynomial of three coefficients at all points, each divided by what the
+/// interpolation from there needs.
+Matrix evaluation(int tile) {
+    const auto points = toom_cook::points(tile);
+    Matrix g{points_of(tile), taps};
+    for (int i = 0; i <= tile; ++i) {
+        for (int power = 0; power < taps; ++power) {
+            g.at[i][power] = std::pow(points[i], power) / distances(tile, i);
+        }
+    }
+    g.at[tile + 1][taps - 1] = 1.0;
+    return g;
+}
+
+/// The coefficients from what `evaluation` gives: from the values at 0, at the first pair of
+/// points, and at infinity.
+Matrix interpolation(int tile) {
+    const double pair = toom_cook::points(tile)[1];
+    Matrix inverse{taps, points_of(tile)};
+    inverse.at[0][0] = distances(tile, 0);
+    inverse.at[1][1] = distances(tile, 1) / (2 * pair);
+    inverse.at[1][2] = -distances(tile, 2) / (2 * pair);
+    inverse.at[2][tile + 1] = 1.0;
+    return inverse;
+}
+
+/// M f M^T for every pair of channels.
+Filter on_both_axes(const Matrix& m, const Filter& filter) {
+    FilterShape shape = filter.shape();
+    shape.height = shape.width = m.rows;
+    std::vector<float> values(shape.elements());
+    const float* from = filter.values().data();
+    for (float* to = values.data(); to != values.data() + values.size();) {
+        std::array<std::array<double, 6>, 6> half{};
+        for (int v = 0; v < m.rows; ++v) {
+            for (int y = 0; y < m.columns; ++y) {
+                for (int x = 0; x < m.columns; ++x) {
+                    half[v][x] += m.at[v][y] * from[y * m.columns + x];
+                }
+            }
+        }
+        for (int v = 0; v < m.rows; ++v) {
+            for (int u = 0; u < m.rows; ++u) {
+                double sum = 0.0;
+                for (int x = 0; x < m.columns; ++x) {
+                    sum += m.at[u][x] * half[v][x];
+                }
+                *to++ = static_cast<float>(sum);
+            }
+        }
+        from += m.columns * m.columns;
+    }
+    return {shape, std::move(values)};
+}
+
+double weight_bytes(int tile, int inputs, int outputs) {
+    return sizeof(float) * double(points_of(tile)) * points_of(tile) * inputs * outputs;
+}
+
+int tile_of(const kernels::Kernel& kernel) {
+    return kernel.number("tile", 4);
+}
+
+int tiles_of_task(const kernels::Kernel& kernel) {
+    using namespace schedules::winograd;
+    const int together = kernel.number(pixels.name, pixels.usual);
+    return std::max(1, kernel.number(tiles.name, tiles.usual) / together) * together;
+}
+
+/// Tiles of all images.
+double tiles_in_all(int tile, const Shape& output) {
+    return divide_up(output.width, tile) * divide_up(output.height, tile) *
+           static_cast<double>(output.batch);
+}
+
+}  // namespace
+
+int winograd_tile(const Sliding& sliding, int groups, int inputs, int outputs) {
+    const bool pays = sliding.kernel == YX(taps) && sliding.stride == YX(1) &&
+                      sliding.dilation == YX(1) && groups == 1 && inputs >= fewest_inputs &&
+                      outputs >= fewest_outputs && best_isa() >= Isa::avx2;
+    if (!pays) {
+        return 0;
+    }
+    return weight_bytes(4, inputs, outputs) <= most_weight_bytes ? 4 : 2;
+}
+
+double estimate_winograd_cycles(const kernels::Kernel& kernel, int inputs, const Shape& output) {
+    using namespace schedules::winograd;
+    const int tile = tile_of(kernel), block = kernel.number(channels.name, channels.usual);
+    const int together = kernel.number(pixels.name, pixels.usual);
+    const double points = double(points_of(tile)) * points_of(tile);
+    // Cycles for a vector of numbers at each point, as measured with 64 channels on Ice Lake.
+    const double multiply_add = 0.55, transform_input = 11, transform_output = 8;
+    const double vectors_in = divide_up(inputs, lanes(kernel.isa));
+    const double vectors_out = divide_up(output.channels, block) * block / lanes(kernel.isa);
+    const double all = tiles_in_all(tile, output);
+    const double computed = std::ceil(all / together) * together;
+    const double sums = computed * points *
+                        (multiply_add * inputs * vectors_out + transform_input * vectors_in +
+                         transform_output * vectors_out);
+    const double weights = weight_bytes(tile, inputs, output.channels);
+    const double bytes_a_cycle = 4;
+    const double reading = weights > cached_weight_bytes ? weights / bytes_a_cycle : 0.0;
+    return sums + std::ceil(all / tiles_of_task(kernel)) * reading;
+}
+
+Filter at_points(const Filter& filter, int tile) {
+    return on_both_axes(evaluation(tile), filter);
+}
+
+Filter from_points(const Filter& transformed, int tile) {
+    return on_both_axes(interpolation(tile), transformed);
+}
+
+std::size_t winograd_bytes(const kernels::Kernel& kernel, int inputs, const Shape& output) {
+    using namespace schedules::winograd;
+    const int points = points_of(tile_of(kernel)), task = tiles_of_task(kernel);
+    const double tasks = std::ceil(tiles_in_all(tile_of(kernel), output) / task);
+    const double alive = tasks < enough_blocks ? tasks : std::min<double>(tasks, threads());
+    const auto bytes = [&](int numbers_of_tile) {
+        const double numbers =
+            double(points) * points * (task + 1) * (numbers_of_tile + lanes(kernel.isa));
+        return kernels::Scratch::room_for(static_cast<std::size_t>(sizeof(float) * numbers));
+    };
+    return static_cast<std::size_t>(alive) * bytes(inputs) +
+           static_cast<std::size_t>(threads()) *
+               bytes(kernel.number(channels.name, channels.usual));
+}
+
+}  // namespace upforge

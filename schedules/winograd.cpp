@@ -1,0 +1,88 @@
+#include "winograd.h"
+
+#include <algorithm>
+
+using namespace Halide;
+
+void WinogradTiles::apply(const WinogradNest& nest, const Target& target) const {
+    const int block = channels, tile = pixels, steps = unroll, transformed = chunk;
+    const int task_tiles = std::max(1, int(tiles) / tile) * tile;
+    const int natural = target.natural_vector_size<float>(), vector = vector_of(block, natural);
+    const int points = nest.pixels_of_tile + 2;
+    // Numbers at the same place of two points would else lie a multiple of 4096 bytes apart, which
+    // is one set of the first-level cache.
+    const int stored_tiles = task_tiles + 1;
+    Var c = nest.channel, t = nest.tile, u = nest.point_x, v = nest.point_y;
+    Var blocks("blocks"), vectors("vectors"), lane("lane"), groups("groups"), chunks("chunks");
+    RVar task("task"), one("one"), column = nest.place.x, row = nest.place.y;
+
+    Func output = nest.output;
+    Stage out = output.update();
+    out.allow_race_conditions()  // no pixel is part of two tiles
+        .split(nest.place.z, task, one, task_tiles, TailStrategy::GuardWithIf)
+        .split(c, blocks, c, block, TailStrategy::GuardWithIf)
+        .split(c, vectors, lane, vector, TailStrategy::Predicate)
+        .reorder(lane, column, vectors, row, one, blocks, task)
+        .vectorize(lane)
+        .unroll(column)
+        .parallel(task)
+        .parallel(blocks);
+    Func tile_columns = nest.tile_columns;
+    tile_columns.compute_at(output, one)
+        .bound(u, 0, points)
+        .bound(v, 0, nest.pixels_of_tile)
+        .split(c, vectors, lane, vector, TailStrategy::RoundUp)
+        .reorder(lane, v, vectors, u, t)
+        .vectorize(lane)
+        .unroll(v);
+
+    Func products = nest.products;
+    products.compute_at(output, blocks)
+        .bound(u, 0, points)
+        .bound(v, 0, points)
+        .bound_extent(c, block)
+        .bound_storage(t, stored_tiles)
+        .split(t, groups, t, tile, TailStrategy::RoundUp)
+        .reorder(c, t, groups, u, v)
+        .vectorize(c, vector)
+        .unroll(c)
+        .unroll(t);
+    Func sums = nest.sums;
+    sums.compute_at(products, groups).bound_extent(c, block).bound_extent(t, tile);
+    sums.vectorize(c, vector).unroll(c).unroll(t);
+    sums.update()
+        .reorder(c, t, nest.input_channel)
+        .vectorize(c, vector)
+        .unroll(c)
+        .unroll(t)
+        .unroll(nest.input_channel, steps, TailStrategy::GuardWithIf);
+
+    Func values = nest.values;
+    values.compute_at(output, task)
+        .bound(u, 0, points)
+        .bound(v, 0, points)
+        .bound_storage(t, stored_tiles)
+        .split(c, chunks, c, transformed, TailStrategy::GuardWithIf)
+        .split(c, vectors, lane, natural, TailStrategy::GuardWithIf)
+        .reorder(lane, u, vectors, v, chunks, t)
+        .vectorize(lane)
+        .unroll(u);
+    Func patch_columns = nest.patch_columns;
+    patch_columns.compute_at(values, chunks)
+        .bound(u, 0, points)
+        .bound(v, 0, points)
+        .bound_storage(c, transformed)
+        .split(c, vectors, lane, natural, TailStrategy::GuardWithIf)
+        .reorder(lane, v, vectors, u, t)
+        .vectorize(lane)
+        .unroll(v);
+
+    Stage enough =
+        out.specialize(nest.place.z.extent() >= schedules::winograd::enough_blocks * task_tiles);
+    enough.serial(blocks);
+    if (!target.has_feature(Target::ASAN) && !target.has_feature(Target::TSAN)) {
+        for (const Expr& simple : nest.cases) {
+            enough.specialize(simple);
+        }
+    }
+}

@@ -1,0 +1,46 @@
+#pragma once
+
+#include <vector>
+
+#include "Halide.h"
+#include "packed_weights.h"
+#include "parameter.h"
+
+/// Winograd's convolution, as the schedule sees it. Tiles are numbered through all images.
+struct WinogradNest {
+    Halide::Func output;         ///< update: the pixels of all tiles
+    Halide::Func tile_columns;   ///< the output transform's first half
+    Halide::Func products;       ///< the sums, stored
+    Halide::Func sums;           ///< over the input channels
+    Halide::Func values;         ///< the input transform
+    Halide::Func patch_columns;  ///< its first half
+    Halide::Var channel, tile, point_x, point_y;
+    Halide::RVar input_channel;
+    Halide::RDom place;  ///< column in a tile, row in it, tile
+    int pixels_of_tile;
+    std::vector<Halide::Expr> cases;  ///< conditions under which the output is simpler
+};
+
+/// Family `winograd`: a task transforms the patches of some tiles, multiplies them at each point
+/// with a block of the weights, as a matrix product that sums a register tile of channels x tiles,
+/// and transforms the products back, all while they are in the second-level cache.
+struct WinogradTiles {
+    Parameter channels{schedules::winograd::channels};
+    Parameter pixels{schedules::winograd::pixels};
+    Parameter unroll{schedules::winograd::unroll};
+    Parameter tiles{schedules::winograd::tiles};
+    Parameter chunk{schedules::winograd::chunk};
+
+    template <typename Weights>
+    Halide::Expr weight(Weights& packed, const Halide::Expr& c, const Halide::Expr& ci,
+                        const Halide::Expr& point_x, const Halide::Expr& point_y) const {
+        return PackedWeights{channels}.at(packed, c, ci, point_x, point_y);
+    }
+
+    template <typename Weights>
+    void lay_out(Weights& packed) const {
+        PackedWeights{channels}.lay_out(packed);
+    }
+
+    void apply(const WinogradNest& nest, const Halide::Target& target) const;
+};

@@ -1,0 +1,210 @@
+/// What Winograd's algorithm promises besides the definition (which tests/problems/operators.txt
+/// holds it against): bits that depend on the tile alone, and errors even for the worst images.
+
+#include "operators/winograd.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstring>
+#include <limits>
+#include <random>
+#include <vector>
+
+#include "execution_limits.h"
+#include "kernels/choice.h"
+#include "reference/reference.h"
+#include "upforge/operators.h"
+
+namespace upforge {
+namespace {
+
+std::vector<float> draw(std::size_t count, unsigned seed) {
+    std::mt19937 random(seed);
+    std::normal_distribution<float> normal;
+    std::vector<float> values(count);
+    for (float& value : values) {
+        value = normal(random);
+    }
+    return values;
+}
+
+Tensor image(Shape shape, unsigned seed = 1) {
+    return Tensor(shape, draw(shape.elements(), seed));
+}
+
+Filter filter(int outputs, int inputs) {
+    const FilterShape shape{outputs, inputs, 3, 3};
+    return Filter(shape, draw(shape.elements(), 2));
+}
+
+bool same_bits(const Tensor& a, const Tensor& b) {
+    if (a.shape() != b.shape()) {
+        return false;
+    }
+    const Tensor left = a.clone(), right = b.clone();
+    return std::memcmp(left.data(), right.data(), a.shape().elements() * sizeof(float)) == 0;
+}
+
+/// The kernels that are built for tiles of so many pixels a side.
+std::vector<const kernels::Kernel*> kernels_of(int tile) {
+    std::vector<const kernels::Kernel*> found;
+    for (const kernels::Kernel& kernel : kernels::built_in()) {
+        if (kernel.family == "winograd" && kernel.number("tile", 0) == tile &&
+            this_cpu().supports(kernel.isa)) {
+            found.push_back(&kernel);
+        }
+    }
+    return found;
+}
+
+TEST(Winograd, IsUsedOnlyWhereExactnessIsNotAskedFor) {
+    if (best_isa() < Isa::avx2) {
+        GTEST_SKIP() << "no kernel for this instruction set";
+    }
+    const Tensor input = image({.height = 12, .width = 12, .channels = 64});
+    const Filter weights = filter(64, 64);
+    const Tensor usual = conv(input, weights, {.padding = 1});
+    EXPECT_TRUE(same_bits(usual, conv(input, weights, {.padding = 1, .exact = true})));
+    EXPECT_FALSE(same_bits(usual, conv(input, weights, {.padding = 1, .exact = false})));
+}
+
+TEST(Winograd, GivesTheSameBitsOnAnyNumberOfThreads) {
+    const Tensor input = image({.batch = 2, .height = 45, .width = 50, .channels = 40});
+    const Filter weights = filter(150, 40);
+    const ConvOptions options{.padding = 1, .exact = false};
+    const Tensor expected = conv(input, weights, options);
+    for (const int count : {1, 2, 5}) {
+        const ThreadLimit limit(count);
+        EXPECT_TRUE(same_bits(conv(input, weights, options), expected)) << count << " threads";
+    }
+}
+
+/// What a tile sees beyond the pixels that it computes cancels out, but for rounding: only tiles
+/// that see nothing but the window have the bits of the whole image.
+TEST(Winograd, GivesTheSameBitsInWholeTilesOfAWindowThatBeginsWithATile) {
+    const Tensor input = image({.height = 40, .width = 44, .channels = 32});
+    const Filter weights = filter(64, 32);
+    const Tensor whole = conv(input, weights, {.exact = false});
+    constexpr std::array<int, 4> windows[] = {{0, 0, 9, 40}, {4, 8, 11, 13}, {20, 4, 6, 6}};
+    for (const auto& [y, x, height, width] : windows) {
+        const int rows = (height - 2) / 4 * 4, columns = (width - 2) / 4 * 4;
+        const Tensor part = conv(input.crop(y, x, height, width), weights, {.exact = false});
+        EXPECT_TRUE(same_bits(part.crop(0, 0, rows, columns), whole.crop(y, x, rows, columns)))
+            << height << "x" << width << " at " << y << ", " << x;
+    }
+}
+
+TEST(Winograd, GivesEachImageOfABatchTheBitsThatItHasAlone) {
+    const Tensor input = image({.batch = 3, .height = 7, .width = 9, .channels = 48});
+    const Filter weights = filter(48, 48);
+    const ConvOptions options{.padding = 1, .exact = false};
+    const Tensor all = conv(input, weights, options);
+    for (int n = 0; n < 3; ++n) {
+        EXPECT_TRUE(same_bits(conv(input.images(n, 1), weights, options), all.images(n, 1)));
+    }
+}
+
+/// Largest error, in units of the largest sum of absolute products in the tile of 4 x 4 pixels.
+double largest_error(const Tensor& input, const Filter& weights, const Tensor& output) {
+    const Tensor right = reference::conv(input, weights, {.padding = 1});
+    Tensor absolute = input.clone();
+    for (std::size_t i = 0; i < absolute.shape().elements(); ++i) {
+        absolute.floats()[i] = std::fabs(absolute.floats()[i]);
+    }
+    std::vector<float> magnitudes = weights.values();
+    for (float& value : magnitudes) {
+        value = std::fabs(value);
+    }
+    const Tensor sums =
+        reference::conv(absolute, Filter(weights.shape(), std::move(magnitudes)), {.padding = 1});
+    const Shape& shape = output.shape();
+    double largest = 0.0;
+    for (int y = 0; y < shape.height; ++y) {
+        for (int x = 0; x < shape.width; ++x) {
+            for (int c = 0; c < shape.channels; ++c) {
+                float scale = 0.0f;
+                for (int row = y / 4 * 4; row < std::min(y / 4 * 4 + 4, shape.height); ++row) {
+                    for (int column = x / 4 * 4; column < std::min(x / 4 * 4 + 4, shape.width);
+                         ++column) {
+                        scale = std::max(scale, sums.at(0, row, column, c));
+                    }
+                }
+                const double error =
+                    std::fabs(double(output.at(0, y, x, c)) - double(right.at(0, y, x, c)));
+                largest = std::max(largest, scale > 0 ? error / scale : error);
+            }
+        }
+    }
+    return largest;
+}
+
+/// One large pixel among small ones, at any place of a tile, is the worst that can happen.
+TEST(Winograd, ErrsByLittleOfWhatItsTilesSee) {
+    const Filter weights = filter(64, 16);
+    for (const int tile : {2, 4}) {
+        for (const kernels::Kernel* kernel : kernels_of(tile)) {
+            const IsaLimit limit(kernel->isa);
+            const kernels::Preference preference(*kernel);
+            double largest = 0.0;
+            for (int y = 0; y < 6; ++y) {
+                for (int x = 0; x < 6; ++x) {
+                    Tensor input = image({.height = 12, .width = 12, .channels = 16});
+                    for (int c = 0; c < 16; ++c) {
+                        input.at(0, y + 3, x + 3, c) *= 1e4f;
+                    }
+                    const Tensor output = conv(input, weights, {.padding = 1, .exact = false});
+                    largest = std::max(largest, largest_error(input, weights, output));
+                }
+            }
+            // Measured: 1.2e-6 and 2.1e-6.
+            EXPECT_LT(largest, tile == 2 ? 3e-6 : 5e-6) << kernels::to_string(*kernel);
+        }
+    }
+}
+
+TEST(Winograd, LeavesTilesAloneThatDoNotSeeANaN) {
+    Tensor input = image({.height = 16, .width = 16, .channels = 32});
+    const Filter weights = filter(32, 32);
+    const ConvOptions options{.padding = 1, .exact = false};
+    const Tensor clean = conv(input, weights, options);
+    input.at(0, 5, 6, 7) = std::numeric_limits<float>::quiet_NaN();
+    const Tensor spoilt = conv(input, weights, options);
+    for (int y = 4; y <= 6; ++y) {
+        for (int x = 5; x <= 7; ++x) {
+            EXPECT_TRUE(std::isnan(spoilt.at(0, y, x, 0))) << y << ", " << x;
+        }
+    }
+    EXPECT_TRUE(same_bits(spoilt.crop(8, 0, 8, 16), clean.crop(8, 0, 8, 16)));
+    EXPECT_TRUE(same_bits(spoilt.crop(0, 8, 16, 8), clean.crop(0, 8, 16, 8)));
+    EXPECT_TRUE(same_bits(spoilt.crop(0, 0, 4, 16), clean.crop(0, 0, 4, 16)));
+}
+
+TEST(Winograd, GivesAFilterBackThatItTransformed) {
+    const Filter weights = filter(5, 7);
+    for (const int tile : {2, 4}) {
+        const Filter again = from_points(at_points(weights, tile), tile);
+        ASSERT_EQ(again.shape(), weights.shape());
+        for (std::size_t i = 0; i < weights.values().size(); ++i) {
+            EXPECT_NEAR(again.values()[i], weights.values()[i], 1e-6) << tile << ", " << i;
+        }
+    }
+}
+
+TEST(Winograd, TransformsAFilterOfOneTapIntoTheProductOfTwoColumns) {
+    std::vector<float> centre(9, 0.0f);
+    centre[4] = 1.0f;
+    const Filter two = at_points(Filter({1, 1, 3, 3}, centre), 2);
+    // The middle column of G for the points 0, 1, -1 and infinity.
+    const float column[] = {0.0f, 0.5f, -0.5f, 0.0f};
+    for (int v = 0; v < 4; ++v) {
+        for (int u = 0; u < 4; ++u) {
+            EXPECT_EQ(two.at(0, 0, v, u), column[v] * column[u]) << v << ", " << u;
+        }
+    }
+}
+
+}  // namespace
+}  // namespace upforge
