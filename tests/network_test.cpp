@@ -104,6 +104,16 @@ TEST_F(NetworkTest, GivesAtEverySizeWhatEvaluateGives) {
     }
 }
 
+TEST_F(NetworkTest, RunsAgainOnAnInputThatIsGivenOnce) {
+    const Network network = network_of(small_unet());
+    Session session = network.session(sizes[0]);
+    const Tensor image = image_of(sizes[0], 1);
+    const Tensor expected = run(session, image);
+    session.run();
+    EXPECT_TRUE(same_bits(expected, session.output()));
+    EXPECT_TRUE(same_bits(image, session.input().clone()));
+}
+
 TEST_F(NetworkTest, SessionsKeepApart) {
     const Network network = network_of(small_unet());
     Session first = network.session(sizes[0]);

@@ -158,14 +158,14 @@ Graph four_values() {
 TEST(Picture, ShowsWhenAndWhereValuesLie) {
     const Graph graph = four_values();
     EXPECT_EQ(draw(map_memory(graph), graph, 72, 8),
-              "     2.10 MB |.BB..\n"
-              "     1.84 MB |.BB..\n"
-              "     1.57 MB |.BB..\n"
-              "     1.31 MB |.BB..\n"
-              "     1.05 MB |AA...\n"
-              "     0.79 MB |AA...\n"
-              "     0.52 MB |AA.DD\n"
-              "     0.26 MB |AACC.\n"
+              "     2.36 MB |..CC.\n"
+              "     2.06 MB |.BB..\n"
+              "     1.77 MB |.BB..\n"
+              "     1.47 MB |.BB..\n"
+              "     1.18 MB |.BBDD\n"
+              "     0.88 MB |AAAAA\n"
+              "     0.59 MB |AAAAA\n"
+              "     0.29 MB |AAAAA\n"
               "             +-----> nodes\n"
               "A image 1.05 MB, B relu 1.05 MB, C pooled 0.26 MB, D again 0.26 MB\n");
 }

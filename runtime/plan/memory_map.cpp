@@ -20,6 +20,7 @@ class Lifetimes {
         const int end = static_cast<int>(graph.nodes.size());
         for (const graph::Endpoint& input : graph.inputs) {
             use(input.value, -1);
+            use(input.value, end);  // who runs twice need not give it twice
         }
         for (int step = 0; step < end; ++step) {
             for (const graph::Operand& operand : graph.nodes[step].inputs) {

@@ -22,6 +22,7 @@ namespace upforge {
 /// innermost, and live as long as the session.
 class Session {
   public:
+    /// Runs leave it as it is.
     const Tensor& input(const std::string& name) const;
     const Tensor& input() const;  ///< where there is one
     const Tensor& output(const std::string& name) const;
