@@ -2,7 +2,7 @@
 
 from html import escape
 
-LABEL, SCALE, TAIL = 330, 400, 190  # widths
+LABEL, SCALE, TAIL = 370, 400, 150  # widths
 BAR, STEP, HEAD, GAP = 14, 20, 64, 34
 MOST = 4  # what is further ahead has its bar cut here
 
@@ -15,7 +15,8 @@ def place(ratio):
 
 def text(x, y, words, anchor="start", weight="normal", color=INK):
     return (f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}" font-weight="{weight}" '
-            f'fill="{color}">{escape(words)}</text>')
+            f'fill="{color}" stroke="{PAPER}" stroke-width="3" paint-order="stroke">'
+            f'{escape(words)}</text>')  # lines do not run through it
 
 
 def rectangle(x, y, width, height, color):
@@ -32,7 +33,7 @@ def bar(row, y):
     middle = y + BAR - 3
     label = text(LABEL - 8, middle, row["what"], "end")
     if "ratio" not in row:
-        return [label, text(LABEL + 6, middle, "cannot be compared", color="#777")]
+        return [label, text(place(1) + 6, middle, "cannot be compared", color="#777")]
     end = place(row["ratio"])
     parts = [label, rectangle(LABEL, y, end - LABEL, BAR,
                               AHEAD if row["ratio"] >= 1 else BEHIND)]
