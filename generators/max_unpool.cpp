@@ -1,41 +1,44 @@
-#include "schedules/channel_scatter.h"
+#include "schedules/strip_scatter.h"
 #include "tensor_layout.h"
 
 using namespace Halide;
 
 /// Each value goes to the place its index remembers, in row-major order, and the rest is zero:
-/// out(c, index % width, index / width) = value
+/// out(c, index % width, index / width) = value. Strips of rows are filled one by one.
 class MaxUnpool : public Generator<MaxUnpool> {
   public:
-    ChannelScatter schedule_;
+    StripScatter schedule_;
 
     Input<Buffer<float, 4>> values{"values"};
     Input<Buffer<int32_t, 4>> indices{"indices"};
-    /// Extents of the plane that the indices count in.
-    Input<int32_t> width{"width"};
-    Input<int32_t> height{"height"};
+    /// First row of the values that reaches a strip of an image, and the end of those that do.
+    Input<Buffer<int32_t, 3>> reach{"reach"};
     Output<Buffer<float, 4>> output{"output"};
 
     void generate() {
+        Expr width = output.dim(1).extent(), places = width * schedule_.rows;
         pixel = RDom(0, values.dim(1).extent(), 0, values.dim(2).extent(), "pixel");
-        // The runtime has refused indices outside of the plane; the clamp is for bounds inference.
-        Expr index = clamp(indices(c, pixel.x, pixel.y, n), 0, width * height - 1);
+        pixel.where(pixel.y >= reach(0, strip, n) && pixel.y < reach(1, strip, n));
+        Expr place = indices(c, pixel.x, pixel.y, n) - strip * places;
+        Expr nowhere = places;  // behind the strip, for what belongs to others
+        Expr here = select(place >= 0 && place < places, place, nowhere);
 
-        output(c, x, y, n) = 0.0f;
-        output(c, clamp(index % width, 0, width - 1), clamp(index / width, 0, height - 1), n) =
-            values(c, pixel.x, pixel.y, n);
+        strips(c, p, strip, n) = 0.0f;
+        strips(c, clamp(here, 0, nowhere), strip, n) = values(c, pixel.x, pixel.y, n);
+        output(c, x, y, n) = strips(c, y % schedule_.rows * width + x, y / schedule_.rows, n);
     }
 
     void schedule() {
         channels_innermost(values);
         channels_innermost(indices);
         channels_innermost(output);
-        schedule_.apply(output, c, x, y, n, pixel, get_target());
+        schedule_.apply({output, strips, c, x, y, n, strip, p, pixel}, get_target());
     }
 
   private:
-    Var c{"c"}, x{"x"}, y{"y"}, n{"n"};
+    Var c{"c"}, x{"x"}, y{"y"}, n{"n"}, p{"p"}, strip{"strip"};
     RDom pixel;
+    Func strips{"strips"};
 };
 
 HALIDE_REGISTER_GENERATOR(MaxUnpool, max_unpool)

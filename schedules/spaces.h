@@ -72,11 +72,10 @@ inline constexpr Tunable rows{"rows", 8, 1, 1024, "rows a task"};
 inline constexpr std::array all{rows};
 }  // namespace channel_rows
 
-namespace channel_scatter {
-inline constexpr Tunable rows{"rows", 16, 1, 1024, "rows a task, when clearing"};
-inline constexpr Tunable vectors{"vectors", 1, 1, 16, "vectors of channels a task, when filling"};
-inline constexpr std::array all{rows, vectors};
-}  // namespace channel_scatter
+namespace strip_scatter {
+inline constexpr Tunable rows{"rows", 2, 1, 1024, "rows a strip, which should fit the caches"};
+inline constexpr std::array all{rows};
+}  // namespace strip_scatter
 
 namespace pixel_vectors {
 inline constexpr Tunable rows{"rows", 8, 1, 1024, "rows a task"};
@@ -91,7 +90,7 @@ struct Space {
 
 inline constexpr Space spaces[] = {
     {"direct", direct::all},        {"channels", channel_vectors::all},
-    {"rows", channel_rows::all},    {"scatter", channel_scatter::all},
+    {"rows", channel_rows::all},    {"scatter", strip_scatter::all},
     {"pixels", pixel_vectors::all}, {"winograd", winograd::all},
 };
 

@@ -21,7 +21,7 @@ constexpr int fewest_inputs = 16, fewest_outputs = 32;
 /// Where the weights of tiles of 4 x 4 would be larger, those of 2 x 2 pixels are used: they take
 /// less than half as much, and such layers have few pixels, so that reading them is what takes
 /// time.
-constexpr double most_weight_bytes = 64 << 20;
+constexpr double most_weight_bytes = 96 << 20;
 
 /// Larger weights are read from memory again by each task.
 constexpr double cached_weight_bytes = 4 << 20;
