@@ -16,6 +16,7 @@
 #include "networks/networks.h"
 #include "onnx/reader.h"
 #include "onnx/writer.h"
+#include "upforge/machine.h"
 
 namespace {
 
@@ -270,6 +271,21 @@ TEST_F(Models, EvalComputesTheSameWithEveryInstructionSet) {
         results.push_back(read_npy(*folder_ / isa / "logits.npy").floats());
     }
     EXPECT_THAT(results[0], testing::Pointwise(testing::FloatNear(1e-5f), results[1]));
+}
+
+TEST_F(Models, EvalSumsAsDefinedWhenAskedTo) {
+    ASSERT_EQ(in_folder("make unet -o wide.onnx --base 32 --depth 1").exit_code, 0);
+    std::vector<std::vector<float>> results;
+    for (const std::string exact : {"", "--exact", "--exact --isa sse41"}) {
+        const Outcome outcome = in_folder("eval wide.onnx --input image.npy " + exact);
+        ASSERT_EQ(outcome.exit_code, 0) << outcome.errors;
+        results.push_back(read_npy(*folder_ / "logits.npy").floats());
+    }
+    EXPECT_THAT(results[0], testing::Pointwise(testing::FloatNear(1e-4f), results[1]));
+    EXPECT_THAT(results[1], testing::Pointwise(testing::FloatNear(1e-5f), results[2]));
+    if (this_cpu().avx2) {
+        EXPECT_NE(results[0], results[1]) << "Winograd's algorithm gives the same bits";
+    }
 }
 
 }  // namespace

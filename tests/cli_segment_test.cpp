@@ -139,6 +139,21 @@ TEST_F(Segment, TilesChangeNothing) {
     EXPECT_TRUE(same("p_cell.png", "whole_p_cell.png"));
 }
 
+TEST_F(Segment, FastTilesDifferInRoundingAndSaySo) {
+    ASSERT_EQ(run("cells.png -o exact.png").exit_code, 0);
+    const Outcome outcome = run("cells.png -o fast.png --tile 160 --fast");
+    ASSERT_EQ(outcome.exit_code, 0) << outcome.errors;
+    EXPECT_THAT(outcome.output, HasSubstr("Winograd's algorithm rounds them by their place"));
+    const std::vector<std::uint16_t> fast = samples_of(folder_ / "fast.png");
+    const std::vector<std::uint16_t> exact = samples_of(folder_ / "exact.png");
+    ASSERT_EQ(fast.size(), exact.size());
+    std::size_t different = 0;
+    for (std::size_t i = 0; i < fast.size(); ++i) {
+        different += fast[i] != exact[i];
+    }
+    EXPECT_LE(different, fast.size() / 1000);
+}
+
 TEST_F(Segment, TakesAPipeAndFillsOne) {
     ASSERT_EQ(run("cells.png -o file.png").exit_code, 0);
     const Outcome outcome = upforge_command("segment - -o - <cells.png >piped.png", folder_ / "");

@@ -19,8 +19,8 @@
 
 #include "expect_error.h"
 #include "machine/cgroup.h"
-#include "machine/memory.h"
 #include "machine/cpuid.h"
+#include "machine/memory.h"
 #include "machine/threads.h"
 
 extern "C" int halide_get_num_threads();  // of the Halide runtime linked into the library

@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdlib>
 #include <filesystem>
 #include <ostream>
 #include <set>
@@ -16,6 +15,7 @@
 #include "allocations.h"
 #include "compare/comparison.h"
 #include "files/npy.h"
+#include "grade.h"
 #include "network/compile.h"
 #include "network/evaluate.h"
 #include "onnx/reader.h"
@@ -125,11 +125,10 @@ constexpr Row with_numbers[] = {
      "file01_00337_expected.npy"},
 };
 
-/// All, or for a smoke test one of each kind: under a sanitizer they take minutes.
+/// All, or for a smoke test one of each kind.
 template <std::size_t size>
 std::vector<Row> rows_of_this_run(const Row (&all)[size]) {
-    const char* grade = std::getenv("UPFORGE_GRADE");
-    if (!grade || grade != std::string("smoke")) {
+    if (!smoke_test()) {
         return {all, all + size};
     }
     std::vector<Row> rows;
