@@ -20,7 +20,11 @@ void ChannelVectors::apply(const ChannelNest& nest, const Target& target) const 
         .parallel(task);
 
     for (Func sum : nest.sums) {
-        sum.compute_at(output, blocks).vectorize(c, vector, TailStrategy::Predicate).unroll(c);
+        // In registers, or at least on the stack: memory for each pixel took as long as the sums.
+        sum.compute_at(output, blocks)
+            .bound_storage(c, block)
+            .vectorize(c, vector, TailStrategy::Predicate)
+            .unroll(c);
         for (int i = 0; i < sum.num_update_definitions(); ++i) {
             Stage update = sum.update(i);
             std::vector<VarOrRVar> reduction{c};
