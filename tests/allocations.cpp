@@ -1,11 +1,8 @@
 #include "allocations.h"
 
-#include <HalideRuntime.h>
-
 #include <atomic>
 #include <cerrno>
 #include <cstdlib>
-#include <new>
 
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
 #define HAS_SANITIZER 1
@@ -27,54 +24,22 @@ std::size_t allocations() {
 
 #ifdef HAS_SANITIZER
 
+/// Of <sanitizer/allocator_interface.h>, which comes with Clang only.
+extern "C" int __sanitizer_install_malloc_and_free_hooks(void (*after_malloc)(const volatile void*,
+                                                                              std::size_t),
+                                                         void (*before_free)(const volatile void*));
+
 namespace {
 
-halide_malloc_t next_malloc;
-
-void* counting_malloc(void* context, std::size_t bytes) {
+void count_malloc(const volatile void*, std::size_t) {
     ++count;
-    return next_malloc(context, bytes);
 }
 
-/// Before the library puts its own in front, which falls back on this one.
-const bool installed = [] {
-    next_malloc = halide_set_custom_malloc(counting_malloc);
-    return true;
-}();
+void ignore_free(const volatile void*) {}
+
+const bool installed = __sanitizer_install_malloc_and_free_hooks(count_malloc, ignore_free) != 0;
 
 }  // namespace
-
-void* operator new(std::size_t bytes, const std::nothrow_t&) noexcept {
-    ++count;
-    return std::malloc(bytes);
-}
-
-void* operator new(std::size_t bytes) {
-    if (void* memory = operator new(bytes, std::nothrow)) {
-        return memory;
-    }
-    throw std::bad_alloc();
-}
-
-void* operator new[](std::size_t bytes) {
-    return operator new(bytes);
-}
-
-void operator delete(void* memory) noexcept {
-    std::free(memory);
-}
-
-void operator delete(void* memory, std::size_t) noexcept {
-    std::free(memory);
-}
-
-void operator delete[](void* memory) noexcept {
-    std::free(memory);
-}
-
-void operator delete[](void* memory, std::size_t) noexcept {
-    std::free(memory);
-}
 
 #else
 

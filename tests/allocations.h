@@ -2,6 +2,5 @@
 
 #include <cstddef>
 
-/// How often the process asked for memory: by malloc and its kind, in C++ and in kernels. Under a
-/// sanitizer, which has a malloc of its own, by operator new and in kernels.
+/// How often the process asked for memory: by malloc and its kind, in C++ and in kernels.
 std::size_t allocations();
