@@ -28,7 +28,7 @@ class Conv : public Generator<Conv> {
 
         sums(c, x, y, n) = bias(c);
         sums(c, x, y, n) += plane(ci, window.column(x, kx), window.row(y, ky), n) *
-                            schedule_.weight(weights, c, ci, kx, ky);
+                            schedule_.weights().at(weights, c, ci, kx, ky);
         output(c, x, y, n) = activation(sums(c, x, y, n) + residual(c, x, y, n));
     }
 
@@ -36,7 +36,7 @@ class Conv : public Generator<Conv> {
         channels_innermost(input);
         channels_innermost(residual);
         channels_innermost(output);
-        schedule_.lay_out(weights);
+        schedule_.weights().lay_out(weights);
         schedule_.apply(
             {output, sums, plane, c, x, y, n, {}, taps.x, {taps.y, taps.z}, activation.usual()},
             border == Border::zeros, get_target());

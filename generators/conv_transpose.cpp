@@ -31,14 +31,14 @@ class ConvTranspose : public Generator<ConvTranspose> {
 
         sums(c, px, t, py, u, n) = bias(c);
         sums(c, px, t, py, u, n) += plane(ci, columns.pixel(t, jx), rows.pixel(u, jy), n) *
-                                    schedule_.weight(weights, c, ci, kx, ky);
+                                    schedule_.weights().at(weights, c, ci, kx, ky);
         output(c, px, t, py, u, n) = activation(sums(c, px, t, py, u, n));
     }
 
     void schedule() {
         channels_innermost(input);
         channels_innermost(output);
-        schedule_.lay_out(weights);
+        schedule_.weights().lay_out(weights);
         schedule_.apply({output,
                          sums,
                          plane,

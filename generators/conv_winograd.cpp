@@ -53,7 +53,7 @@ class ConvWinograd : public Generator<ConvWinograd> {
 
         ci = RDom(0, input.dim(0).extent(), "ci");
         sums(c, t, u, v) = 0.0f;
-        sums(c, t, u, v) += values(ci, t, u, v) * schedule_.weight(weights, c, ci, u, v);
+        sums(c, t, u, v) += values(ci, t, u, v) * schedule_.weights().at(weights, c, ci, u, v);
         products(c, t, u, v) = sums(c, t, u, v);
 
         tile_columns(c, t, u, v) =
@@ -74,7 +74,7 @@ class ConvWinograd : public Generator<ConvWinograd> {
         channels_innermost(input);
         channels_innermost(residual);
         channels_innermost(output);
-        schedule_.lay_out(weights);
+        schedule_.weights().lay_out(weights);
         schedule_.apply({output, tile_columns, products, sums, values, patch_columns, c, t, u, v,
                          ci.x, place, tile, activation.usual()},
                         get_target());

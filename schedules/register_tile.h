@@ -29,16 +29,7 @@ struct RegisterTile {
     Parameter rows{schedules::direct::rows};
     Parameter columns{schedules::direct::columns};
 
-    template <typename Weights>
-    Halide::Expr weight(Weights& packed, const Halide::Expr& c, const Halide::Expr& ci,
-                        const Halide::Expr& kx, const Halide::Expr& ky) const {
-        return PackedWeights{channels}.at(packed, c, ci, kx, ky);
-    }
-
-    template <typename Weights>
-    void lay_out(Weights& packed) const {
-        PackedWeights{channels}.lay_out(packed);
-    }
+    PackedWeights weights() const { return {channels}; }
 
     void apply(const SumNest& nest, bool copy_plane, const Halide::Target& target) const;
 };

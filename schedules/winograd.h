@@ -31,16 +31,7 @@ struct WinogradTiles {
     Parameter tiles{schedules::winograd::tiles};
     Parameter chunk{schedules::winograd::chunk};
 
-    template <typename Weights>
-    Halide::Expr weight(Weights& packed, const Halide::Expr& c, const Halide::Expr& ci,
-                        const Halide::Expr& point_x, const Halide::Expr& point_y) const {
-        return PackedWeights{channels}.at(packed, c, ci, point_x, point_y);
-    }
-
-    template <typename Weights>
-    void lay_out(Weights& packed) const {
-        PackedWeights{channels}.lay_out(packed);
-    }
+    PackedWeights weights() const { return {channels}; }
 
     void apply(const WinogradNest& nest, const Halide::Target& target) const;
 };

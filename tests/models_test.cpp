@@ -190,22 +190,29 @@ class Planned {
 };
 
 TEST_P(ModelsWithNumbers, RunWithoutAllocatingMemory) {
-    Planned planned(model(false), input());
-    EXPECT_LE(double(planned.memory().bytes), 1.1 * double(planned.memory().lower_bound));
-    for (int i = 0; i < 5; ++i) {
-        planned.context.run();  // until every thread of the pool has been started
+    for (const bool exact : {true, false}) {
+        SCOPED_TRACE(exact ? "exact" : "by Winograd's algorithm");
+        Planned planned(model(exact), input());
+        EXPECT_LE(double(planned.memory().bytes), 1.1 * double(planned.memory().lower_bound));
+        for (int i = 0; i < 5; ++i) {
+            planned.context.run();  // until every thread of the pool has been started
+        }
+        const std::size_t before = allocations();
+        planned.context.run();
+        planned.context.run();
+        EXPECT_EQ(allocations() - before, 0u);
     }
-    const std::size_t before = allocations();
-    planned.context.run();
-    planned.context.run();
-    EXPECT_EQ(allocations() - before, 0u);
 }
 
 TEST_P(ModelsWithNumbers, AgreeWithTheDefinitionLayerByLayer) {
-    Planned planned(model(false), input());
     const auto unheard = [](std::size_t, std::size_t) {};
-    for (const compare::Layer& layer : compare::compare_sample(planned.context, 4, 1, unheard)) {
-        EXPECT_TRUE(compare::within_bounds(layer)) << layer.name << ": " << layer.own.scaled();
+    for (const bool exact : {true, false}) {
+        SCOPED_TRACE(exact ? "exact" : "by Winograd's algorithm");
+        Planned planned(model(exact), input());
+        for (const compare::Layer& layer :
+             compare::compare_sample(planned.context, 4, 1, unheard)) {
+            EXPECT_TRUE(compare::within_bounds(layer)) << layer.name << ": " << layer.own.scaled();
+        }
     }
 }
 

@@ -1,8 +1,9 @@
 #include <gtest/gtest.h>
 
-#include <cstdlib>
+#include <string>
 
 #include "execution_limits.h"
+#include "grade.h"
 #include "problems/run.h"
 #include "problems/table.h"
 
@@ -11,8 +12,7 @@ namespace upforge::problems {
 namespace {
 
 std::vector<Row> rows_of_this_run() {
-    const char* grade = std::getenv("UPFORGE_GRADE");
-    return rows_up_to(grade ? grade_from_name(grade) : Grade::ci, read_table(UPFORGE_PROBLEMS));
+    return rows_up_to(grade_from_name(std::string(grade_of_tests())), read_table(UPFORGE_PROBLEMS));
 }
 
 std::string name_of_row(const testing::TestParamInfo<Row>& info) {

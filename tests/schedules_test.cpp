@@ -13,6 +13,7 @@
 #include "kernels/choice.h"
 #include "tests/candidates/candidate.h"
 #include "tests/execution_limits.h"
+#include "tests/grade.h"
 #include "tests/problems/run.h"
 #include "upforge/error.h"
 
@@ -68,14 +69,9 @@ unsigned seed() {
     return text ? static_cast<unsigned>(std::stoul(text)) : std::random_device{}();
 }
 
-std::string grade() {
-    const char* text = std::getenv("UPFORGE_GRADE");
-    return text ? text : "ci";
-}
-
 /// Each takes a second or two to compile, and several where the code is instrumented.
 int schedules_a_kernel() {
-    return grade() == "all" ? 12 : grade() == "smoke" ? 1 : 2;
+    return grade_of_tests() == "all" ? 12 : smoke_test() ? 1 : 2;
 }
 
 /// All, or for a smoke test the first of each family.
@@ -83,7 +79,7 @@ std::vector<Scheduled> scheduled_of_this_run() {
     std::vector<Scheduled> chosen;
     std::set<std::string> families;
     for (const Scheduled& each : scheduled) {
-        if (families.insert(each.family).second || grade() != "smoke") {
+        if (families.insert(each.family).second || !smoke_test()) {
             chosen.push_back(each);
         }
     }

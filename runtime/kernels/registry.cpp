@@ -4,6 +4,8 @@
 
 #include <charconv>
 
+#include "schedules/spaces.h"
+
 namespace upforge::kernels {
 
 std::string_view Kernel::parameter(std::string_view key) const {
@@ -20,6 +22,10 @@ int Kernel::number(std::string_view key, int otherwise) const {
     int value = otherwise;
     std::from_chars(text.data(), text.data() + text.size(), value);
     return value;
+}
+
+int Kernel::number(const schedules::Tunable& tunable) const {
+    return number(tunable.name, tunable.usual);
 }
 
 std::string to_string(const Kernel& kernel) {

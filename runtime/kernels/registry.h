@@ -8,6 +8,10 @@
 
 #include "upforge/machine.h"
 
+namespace schedules {
+struct Tunable;
+}
+
 namespace upforge::kernels {
 
 struct Parameter {
@@ -29,6 +33,8 @@ struct Kernel {
     std::string_view parameter(std::string_view key) const;
     /// The same as a number; `otherwise` when the line does not set it.
     int number(std::string_view key, int otherwise) const;
+    /// A number of its schedule; the usual one when the line does not set it.
+    int number(const schedules::Tunable& tunable) const;
 };
 
 /// "conv direct avx512 channels=64 pixels=6"

@@ -8,6 +8,7 @@
 #include "operators/require.h"
 #include "operators/sliding.h"
 #include "operators/winograd.h"
+#include "schedules/spaces.h"
 #include "upforge/error.h"
 #include "upforge/operators.h"
 #include "upforge/prepared.h"
@@ -108,9 +109,9 @@ void Conv::State::run_depthwise(const Tensor& input, const Tensor& residual, con
 void Conv::State::run_winograd(const kernels::Kernel& kernel, const Tensor& input,
                                const Tensor& residual, const Tensor& output,
                                const Sliding& sliding) const {
-    const int tile = kernel.number("tile", 4), block = kernel.number("channels", 64);
     kernels::Call call(kernel);
-    filter.packed_at_points(tile, block).set_arguments(call);
+    filter.packed_at_points(tile_of(kernel), kernel.number(schedules::winograd::channels))
+        .set_arguments(call);
     call.set("pad_left", sliding.padding.left)
         .set("pad_top", sliding.padding.top)
         .set("activation", static_cast<int>(options.activation))
@@ -141,7 +142,7 @@ void Conv::State::run_groups(const Tensor& input, const Tensor& residual, const 
                                 input.strides().pixel == inputs;
     const int tile = options.exact ? 0 : winograd_tile(sliding, options.groups, inputs, outputs);
     const auto objection = [&](const kernels::Kernel& k) -> std::string {
-        if (tile != k.number("tile", 0)) {
+        if (tile != tile_of(k)) {
             return tile == 0
                        ? "Winograd's algorithm is not allowed or not faster here"
                        : fmt::format("Winograd's algorithm is faster in tiles of {0}x{0}", tile);

@@ -10,7 +10,8 @@
 namespace upforge {
 
 double estimate_cycles(const kernels::Kernel& kernel, const TiledSums& work) {
-    const int channels = kernel.number("channels", 64), pixels = kernel.number("pixels", 6);
+    const int channels = kernel.number(schedules::direct::channels);
+    const int pixels = kernel.number(schedules::direct::pixels);
     const double vectors = std::max(1.0, divide_up(channels, lanes(kernel.isa)));
     const double sums = vectors * pixels;
     // Two multiply-adds a cycle; without FMA, one. Two loads a cycle.
@@ -38,11 +39,8 @@ std::size_t strip_bytes(const kernels::Kernel& kernel, const Strips& strips) {
     if (kernel.parameter("border") == "none") {
         return 0;
     }
-    const auto parameter = [&](const Tunable& tunable) {
-        return kernel.number(tunable.name, tunable.usual);
-    };
-    const int tile = parameter(direct::pixels), strip_rows = parameter(direct::rows);
-    const int strip_columns = std::max(1, parameter(direct::columns) / tile) * tile;
+    const int tile = kernel.number(direct::pixels), strip_rows = kernel.number(direct::rows);
+    const int strip_columns = std::max(1, kernel.number(direct::columns) / tile) * tile;
     const double count = divide_up(strips.output.y, strip_rows) *
                          divide_up(strips.output.x, strip_columns) * strips.images;
     const double alive = count < direct::enough_strips ? count : threads();

@@ -161,8 +161,7 @@ void max_unpool(const Tensor& values, const Tensor& indices, const Tensor& outpu
     require_output("max_unpool", output,
                    {values.shape().batch, plane.height, plane.width, values.shape().channels});
     const kernels::Kernel& kernel = kernels::choose({"max_unpool"});
-    const int rows =
-        kernel.number(schedules::strip_scatter::rows.name, schedules::strip_scatter::rows.usual);
+    const int rows = kernel.number(schedules::strip_scatter::rows);
     const int strips = strips_of(plane, rows);
     const auto reach = std::make_shared<Reach>(2 * static_cast<std::size_t>(strips) * plane.batch);
     kernels::on_host([=] { find_reach(indices, plane, rows, *reach); });

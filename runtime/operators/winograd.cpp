@@ -101,14 +101,10 @@ double weight_bytes(int tile, int inputs, int outputs) {
     return sizeof(float) * double(points_of(tile)) * points_of(tile) * inputs * outputs;
 }
 
-int tile_of(const kernels::Kernel& kernel) {
-    return kernel.number("tile", 4);
-}
-
 int tiles_of_task(const kernels::Kernel& kernel) {
     using namespace schedules::winograd;
-    const int together = kernel.number(pixels.name, pixels.usual);
-    return std::max(1, kernel.number(tiles.name, tiles.usual) / together) * together;
+    const int together = kernel.number(pixels);
+    return std::max(1, kernel.number(tiles) / together) * together;
 }
 
 /// Tiles of all images.
@@ -129,10 +125,14 @@ int winograd_tile(const Sliding& sliding, int groups, int inputs, int outputs) {
     return weight_bytes(4, inputs, outputs) <= most_weight_bytes ? 4 : 2;
 }
 
+int tile_of(const kernels::Kernel& kernel) {
+    return kernel.number("tile", 0);
+}
+
 double estimate_winograd_cycles(const kernels::Kernel& kernel, int inputs, const Shape& output) {
     using namespace schedules::winograd;
-    const int tile = tile_of(kernel), block = kernel.number(channels.name, channels.usual);
-    const int together = kernel.number(pixels.name, pixels.usual);
+    const int tile = tile_of(kernel), block = kernel.number(channels);
+    const int together = kernel.number(pixels);
     const double points = double(points_of(tile)) * points_of(tile);
     // Cycles for a vector of numbers at each point, as measured with 64 channels on Ice Lake.
     const double multiply_add = 0.55, transform_input = 11, transform_output = 8;
@@ -168,8 +168,7 @@ std::size_t winograd_bytes(const kernels::Kernel& kernel, int inputs, const Shap
         return kernels::Scratch::room_for(static_cast<std::size_t>(sizeof(float) * numbers));
     };
     return static_cast<std::size_t>(alive) * bytes(inputs) +
-           static_cast<std::size_t>(threads()) *
-               bytes(kernel.number(channels.name, channels.usual));
+           static_cast<std::size_t>(threads()) * bytes(kernel.number(channels));
 }
 
 }  // namespace upforge

@@ -1,7 +1,5 @@
 #pragma once
 
-#include <string>
-
 #include "kernels/registry.h"
 #include "operators/sliding.h"
 #include "upforge/filter.h"
@@ -13,6 +11,9 @@ namespace upforge {
 /// than sums of products; else 0. That depends on nothing but the layer, so that only one form of
 /// its weights is kept.
 int winograd_tile(const Sliding& sliding, int groups, int inputs, int outputs);
+
+/// Those of a kernel; 0 where it sums products.
+int tile_of(const kernels::Kernel& kernel);
 
 /// Cycles that a kernel of family `winograd` needs.
 double estimate_winograd_cycles(const kernels::Kernel& kernel, int inputs, const Shape& output);

@@ -11,6 +11,7 @@
 #include <fstream>
 #include <iterator>
 
+#include "operators/vectors.h"
 #include "upforge/error.h"
 
 namespace upforge::candidates {
@@ -58,10 +59,6 @@ Function symbol(void* library, const char* name) {
 std::string generator_of(const std::string& operation, const std::string& family) {
     const std::string own = operation + "_" + family;
     return std::filesystem::exists(std::string(UPFORGE_GENERATORS "/") + own) ? own : operation;
-}
-
-int lanes(Isa isa) {
-    return isa == Isa::avx512 ? 16 : isa == Isa::avx2 ? 8 : 4;
 }
 
 int number(const Settings& settings, std::string_view name) {
