@@ -110,6 +110,17 @@ TEST_F(Bench, WritesAChromeTraceOfOneRun) {
     }
 }
 
+TEST_F(Bench, WritesFilesWhereTheyAreNamedAndAfterTheModelWhereNot) {
+    const Outcome outcome =
+        in_folder("bench unet.onnx --size 8x12 --rounds 1 --profile --json report.json");
+    EXPECT_EQ(outcome.exit_code, 0) << outcome.errors;
+    EXPECT_THAT(outcome.output, HasSubstr("GFLOP/s"));
+    const json report = json::parse(read_text(*folder_ / "report.json"));
+    expect_times(report.at("total"));
+    EXPECT_THAT(json::parse(read_text(*folder_ / "unet.trace.json")).at("traceEvents"),
+                SizeIs(report.at("layers").size()));
+}
+
 TEST_F(Bench, TimesTheProblemsThatContainAText) {
     const json report = json_of("bench --ops unpool --rounds 1 --models models");
     EXPECT_FALSE(report.contains("total"));
@@ -131,6 +142,7 @@ struct Mistake {
 
 const Mistake mistakes[] = {
     {"bench", 2, "MODEL or --ops is required"},
+    {"bench --json unet.onnx", 2, "'unet.onnx' is the file to write; name the model before it"},
     {"bench unet.onnx --ops", 2, "excludes"},
     {"bench --ops --profile p.json", 2, "excludes"},
     {"bench unet.onnx --models m", 2, "requires"},

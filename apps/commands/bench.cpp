@@ -40,8 +40,8 @@ struct Options {
     int budget = 10;                    ///< seconds
     int rounds = 0;                     ///< instead, where it is not 0
     unsigned seed = 1;
-    bool json = false;
-    std::string profile;
+    std::optional<std::string> json;     ///< a file, or empty: standard output
+    std::optional<std::string> profile;  ///< a file, or empty: one named after the model
     std::string models;
 };
 
@@ -139,6 +139,11 @@ void write_text(const std::string& text, const std::string& path) {
     file.commit();
 }
 
+std::string trace_file(const Options& options) {
+    const std::filesystem::path model = options.model.model;
+    return options.profile->empty() ? model.stem().string() + ".trace.json" : *options.profile;
+}
+
 void run(const Options& options) {
     const bool by_layers = !options.filter;
     std::deque<Subject> subjects;
@@ -159,10 +164,36 @@ void run(const Options& options) {
         by_layers ? options.model.model
                   : fmt::format("{} problem{}", subjects.size(), subjects.size() == 1 ? "" : "s"),
         subjects, rounds, by_layers, samples};
-    print(options.json ? as_json(report) : as_text(report));
-    if (!options.profile.empty()) {
-        write_text(chrome_trace(subjects.front()), options.profile);
+    print(options.json && options.json->empty() ? as_json(report) : as_text(report));
+    if (options.json && !options.json->empty()) {
+        write_text(as_json(report), *options.json);
     }
+    if (options.profile) {
+        write_text(chrome_trace(subjects.front()), trace_file(options));
+    }
+}
+
+/// A file's name may follow, or not.
+CLI::Option* add_file(CLI::App& command, const std::string& name, std::optional<std::string>& file,
+                      const std::string& description) {
+    return command
+        .add_option_function<std::string>(
+            name, [&file](const std::string& given) { file = given; }, description)
+        ->type_name("[FILE.json]")
+        ->expected(0, 1);
+}
+
+void check_subject(const Options& options) {
+    if (!options.model.model.empty() || options.filter) {
+        return;
+    }
+    const std::string json = options.json.value_or(""), profile = options.profile.value_or("");
+    if (const std::string& taken = json.empty() ? profile : json; !taken.empty()) {
+        throw CLI::ValidationError(fmt::format(
+            "MODEL or --ops is required: '{}' is the file to write; name the model before it",
+            taken));
+    }
+    throw CLI::RequiredError("MODEL or --ops");
 }
 
 }  // namespace
@@ -193,11 +224,10 @@ void add_bench(CLI::App& app) {
         .add_option("--seed", options->seed, "Of inputs that are not given, and of the comparison")
         ->check(CLI::Range(0u, std::numeric_limits<unsigned>::max()))
         ->capture_default_str();
-    command.add_flag("--json", options->json, "Print the same as JSON");
-    command
-        .add_option("--profile", options->profile,
-                    "Write the model's fastest run as a Chrome trace, for ui.perfetto.dev")
-        ->type_name("FILE.json")
+    add_file(command, "--json", options->json, "Print the same as JSON, or write it to a file");
+    add_file(command, "--profile", options->profile,
+             "Write the model's fastest run as a Chrome trace, for ui.perfetto.dev; to "
+             "MODEL.trace.json, if no file is given")
         ->excludes(ops);
     command.add_option("--models", options->models, "Also write the operators' ONNX models there")
         ->type_name("DIR")
@@ -209,9 +239,7 @@ void add_bench(CLI::App& app) {
         "  upforge bench unet.onnx --size 256x256 --threads 1 --profile unet.json\n"
         "  upforge bench --ops conv_transpose --isa avx2");
     command.callback([options] {
-        if (options->model.model.empty() && !options->filter) {
-            throw CLI::RequiredError("MODEL or --ops");
-        }
+        check_subject(*options);
         run(*options);
     });
 }
