@@ -6,12 +6,13 @@
 
 using namespace Halide;
 
-/// Convolution with 3 x 3 taps by Winograd's algorithm: tiles of m x m output pixels see patches of
-/// (m + 2) x (m + 2) pixels, Y = A^T [ sum over ci of U * (B^T d B) ] A. The weights come as
-/// U = G g G^T.
+/// Convolution with r x r taps by Winograd's algorithm: tiles of m x m output pixels see patches of
+/// (m + r - 1) x (m + r - 1) pixels, Y = A^T [ sum over ci of U * (B^T d B) ] A. The weights come
+/// as U = G g G^T.
 class ConvWinograd : public Generator<ConvWinograd> {
   public:
-    GeneratorParam<int> tile{"tile", 4, 2, 4};
+    GeneratorParam<int> tile{"tile", 4, 2, 5};
+    GeneratorParam<int> taps{"taps", 3, 2, 3};
     WinogradTiles schedule_;
 
     Input<Buffer<float, 4>> input{"input"};
@@ -20,11 +21,16 @@ class ConvWinograd : public Generator<ConvWinograd> {
     Input<Buffer<float, 4>> residual{"residual"};
     Input<int32_t> pad_left{"pad_left"};
     Input<int32_t> pad_top{"pad_top"};
+    Input<int32_t> enough_tasks{"enough_tasks"};
     ActivationInputs activation;
     Output<Buffer<float, 4>> output{"output"};
 
     void generate() {
-        const int m = tile, points = m + 2;
+        const int m = tile, points = m + taps - 1;
+        if (points != 4 && points != 6) {
+            throw std::invalid_argument("tile + taps - 1 is " + std::to_string(points) +
+                                        "; transforms are known for 4 and 6 points");
+        }
         Expr width = output.dim(1).extent(), height = output.dim(2).extent();
         Expr images = output.dim(3).extent();
         Expr columns = (width + m - 1) / m, rows = (height + m - 1) / m;
@@ -44,12 +50,10 @@ class ConvWinograd : public Generator<ConvWinograd> {
         Func plane = extended(input, Border::zeros);
         patch_columns(c, t, u, v) =
             mux(v, toom_cook::at_points(along([&](int i) {
-                                            return plane(c, column(t) + u - pad_left,
-                                                         row(t) + i - pad_top, image(t));
-                                        }),
-                                        m));
-        values(c, t, u, v) = mux(
-            u, toom_cook::at_points(along([&](int i) { return patch_columns(c, t, i, v); }), m));
+                    return plane(c, column(t) + u - pad_left, row(t) + i - pad_top, image(t));
+                })));
+        values(c, t, u, v) =
+            mux(u, toom_cook::at_points(along([&](int i) { return patch_columns(c, t, i, v); })));
 
         ci = RDom(0, input.dim(0).extent(), "ci");
         sums(c, t, u, v) = 0.0f;
@@ -75,9 +79,10 @@ class ConvWinograd : public Generator<ConvWinograd> {
         channels_innermost(residual);
         channels_innermost(output);
         schedule_.weights().lay_out(weights);
-        schedule_.apply({output, tile_columns, products, sums, values, patch_columns, c, t, u, v,
-                         ci.x, place, tile, activation.usual()},
-                        get_target());
+        schedule_.apply(
+            {output, tile_columns, products, sums, values, patch_columns, c, t, u, v, ci.x, place,
+             tile, int(tile) + int(taps) - 1, enough_tasks, activation.usual()},
+            get_target());
     }
 
   private:

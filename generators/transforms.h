@@ -12,9 +12,9 @@ using Exprs = std::vector<Halide::Expr>;
 
 /// Coefficients, lowest first, of the product of (z - q * q) over the points q > 0 but `left_out`.
 /// With z = x * x, these are the polynomials that vanish at other pairs of points.
-inline std::vector<float> vanishing(int tile, int left_out = -1) {
+inline std::vector<float> vanishing(int points, int left_out = -1) {
     std::vector<float> product{1.0f};
-    const auto pairs = pairs_of_points(tile);
+    const auto pairs = pairs_of(points);
     for (int i = 0; i < static_cast<int>(pairs.size()); ++i) {
         if (i != left_out) {
             std::vector<float> longer(product.size() + 1);
@@ -44,23 +44,24 @@ inline Halide::Expr every_other(const Exprs& d, int first, const std::vector<flo
     return rounded(sum);
 }
 
-/// B^T d: what m + 2 neighbouring pixels contribute to the value at each point.
-inline Exprs at_points(const Exprs& d, int tile) {
-    const auto pairs = pairs_of_points(tile);
-    Exprs values{every_other(d, 0, vanishing(tile))};
+/// B^T d: what neighbouring pixels, as many as there are points, contribute to the value at each.
+inline Exprs at_points(const Exprs& d) {
+    const int points = static_cast<int>(d.size());
+    const auto pairs = pairs_of(points);
+    Exprs values{every_other(d, 0, vanishing(points))};
     for (int i = 0; i < static_cast<int>(pairs.size()); ++i) {
-        const Halide::Expr even = every_other(d, 2, vanishing(tile, i));
-        const Halide::Expr odd = rounded(pairs[i] * every_other(d, 1, vanishing(tile, i)));
+        const Halide::Expr even = every_other(d, 2, vanishing(points, i));
+        const Halide::Expr odd = rounded(pairs[i] * every_other(d, 1, vanishing(points, i)));
         values.push_back(rounded(even + odd));
         values.push_back(rounded(even - odd));
     }
-    values.push_back(every_other(d, 1, vanishing(tile)));
+    values.push_back(every_other(d, 1, vanishing(points)));
     return values;
 }
 
 /// A^T v: the m pixels of which the values at all points are known.
 inline Exprs from_points(const Exprs& v, int tile) {
-    const auto pairs = pairs_of_points(tile);
+    const auto pairs = pairs_of(static_cast<int>(v.size()));
     Exprs pixels(tile);
     for (int power = 0; power < tile; ++power) {
         Halide::Expr sum = power == 0 ? v.front() : power == tile - 1 ? v.back() : Halide::Expr();

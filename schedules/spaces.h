@@ -47,15 +47,19 @@ inline constexpr Tunable pixels{"pixels", 6, 1, 32,
 inline constexpr Tunable unroll{"unroll", 4, 1, 16, direct::unroll.meaning};
 inline constexpr Tunable tiles{
     "tiles", 24, 1, 192,
-    "tiles of a task: they share the weights, and their transforms, (tile + 2)^2 numbers for each "
-    "channel, should stay in the second-level cache"};
+    "tiles of a task: they share the weights, and their transforms, a "
+    "number at each point for each channel, should stay in the second-level cache"};
 inline constexpr Tunable chunk{
     "chunk", 64, 4, 256,
     "input channels of a tile that are transformed at once, in the first-level cache"};
 inline constexpr std::array all{channels, pixels, unroll, tiles, chunk};
 
-/// As in `direct`: with fewer tasks, blocks of channels are tasks of their own.
-inline constexpr int enough_blocks = 32;
+/// Tasks that keep so many threads busy, and evenly enough. As in `direct`: with fewer, blocks of
+/// channels are tasks of their own, but then the transforms of all tasks may be kept at once, which
+/// may be a hundred megabytes.
+constexpr int enough_tasks(int threads) {
+    return threads == 1 ? 1 : 5 * threads;
+}
 }  // namespace winograd
 
 namespace channel_vectors {

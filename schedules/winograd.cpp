@@ -8,7 +8,7 @@ void WinogradTiles::apply(const WinogradNest& nest, const Target& target) const 
     const int block = channels, tile = pixels, steps = unroll, transformed = chunk;
     const int task_tiles = std::max(1, int(tiles) / tile) * tile;
     const int natural = target.natural_vector_size<float>(), vector = vector_of(block, natural);
-    const int points = nest.pixels_of_tile + 2;
+    const int points = nest.points;
     // Numbers at the same place of two points would else lie a multiple of 4096 bytes apart, which
     // is one set of the first-level cache.
     const int stored_tiles = task_tiles + 1;
@@ -77,8 +77,7 @@ void WinogradTiles::apply(const WinogradNest& nest, const Target& target) const 
         .vectorize(lane)
         .unroll(v);
 
-    Stage enough =
-        out.specialize(nest.place.z.extent() >= schedules::winograd::enough_blocks * task_tiles);
+    Stage enough = out.specialize(nest.place.z.extent() >= nest.enough_tasks * task_tiles);
     enough.serial(blocks);
     if (!target.has_feature(Target::ASAN) && !target.has_feature(Target::TSAN)) {
         for (const Expr& simple : nest.cases) {

@@ -17,7 +17,8 @@ struct WinogradNest {
     Halide::Var channel, tile, point_x, point_y;
     Halide::RVar input_channel;
     Halide::RDom place;  ///< column in a tile, row in it, tile
-    int pixels_of_tile;
+    int pixels_of_tile, points;
+    Halide::Expr enough_tasks;        ///< for blocks of channels to be none of their own
     std::vector<Halide::Expr> cases;  ///< conditions under which the output is simpler
 };
 

@@ -106,7 +106,9 @@ TEST(Choice, PrefersACandidateWhileItIsTried) {
     }();
     {
         const Preference preference(candidate);
+        EXPECT_FALSE(preference.taken());
         EXPECT_EQ(choose({"add"}).name, "candidate");
+        EXPECT_TRUE(preference.taken());
         EXPECT_NE(choose({"softmax"}).name, "candidate");
     }
     EXPECT_NE(choose({"add"}).name, "candidate");

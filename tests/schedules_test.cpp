@@ -41,7 +41,15 @@ const Scheduled scheduled[] = {
      "winograd",
      {{"tile", "4"}},
      "conv n=2 h=11 w=67 c=37 co=100 k=3 p=1,2,0,1 bias=1 act=relu exact=0"},
-    {"conv", "winograd", {{"tile", "2"}}, "conv h=31 w=30 c=100 co=40 k=3 residual=1 exact=0"},
+    {"conv", "winograd", {{"tile", "2"}}, "conv h=6 w=9 c=512 co=576 k=3 residual=1 exact=0"},
+    {"conv",
+     "winograd",
+     {{"tile", "5"}, {"taps", "2"}},
+     "conv h=19 w=23 c=37 co=50 k=2 p=1 bias=1 act=relu exact=0"},
+    {"conv",
+     "winograd",
+     {{"tile", "3"}, {"taps", "2"}},
+     "conv h=7 w=10 c=512 co=576 k=2 bias=1 act=relu exact=0"},
     {"conv_transpose", "direct", {}, "conv_transpose n=2 h=9 w=33 c=21 co=70 k=3 s=2 p=1 op=1"},
     {"conv_transpose", "direct", {}, "conv_transpose h=7 w=13 c=19 co=5 k=4 s=3 act=tanh"},
     {"depthwise_conv", "channels", {}, "conv h=19 w=23 c=67 co=67 k=3 p=1 g=67 bias=1"},
@@ -122,6 +130,7 @@ TEST_P(Schedules, OfAFamilyGiveTheSameBits) {
     const kernels::Preference preferred(*usual);
     ASSERT_EQ(trial.mismatch(), std::nullopt);
     const problems::Results expected = trial.results();
+    EXPECT_TRUE(preferred.taken());
 
     const unsigned seeded = seed();
     std::mt19937 random(seeded);
@@ -132,6 +141,7 @@ TEST_P(Schedules, OfAFamilyGiveTheSameBits) {
         SCOPED_TRACE(fmt::format("UPFORGE_SEED={}: {}\n{}", seeded, line, candidate.command()));
         const kernels::Preference preference(candidate.kernel());
         expect_same_bits(trial.results(), expected);
+        EXPECT_TRUE(preference.taken());
     }
 }
 
@@ -161,6 +171,7 @@ TEST(Schedules, OfFusedMultiplyAddGiveTheSameBitsOnEveryWidthOfVector) {
         const problems::Results expected = trial.results();
         const kernels::Preference then(*narrow);
         expect_same_bits(trial.results(), expected);
+        EXPECT_TRUE(preferred.taken() && then.taken());
     }
 }
 

@@ -73,7 +73,8 @@ ConvTransposeOptions from_c(const upforge_conv_transpose_options* options) {
             .auto_pad = auto_pad_from_c(given.auto_pad),
             .bias = values_of(given.bias, given.bias_count, "bias"),
             .activation = activation_from_c(given.activation),
-            .leaky_slope = given.leaky_slope};
+            .leaky_slope = given.leaky_slope,
+            .exact = given.exact != 0};
 }
 
 PoolOptions from_c(const upforge_pool_options* options) {

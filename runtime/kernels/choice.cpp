@@ -8,7 +8,7 @@
 namespace upforge::kernels {
 namespace {
 
-thread_local const Kernel* preferred = nullptr;
+thread_local Preference* preference = nullptr;
 
 bool has_parameters(const Kernel& kernel, const Demand& demand) {
     for (const Parameter& wanted : demand.parameters) {
@@ -35,9 +35,13 @@ bool better(const Kernel& kernel, const Kernel& than, const Demand& demand) {
     return estimate(kernel, demand) < estimate(than, demand);
 }
 
-const Kernel* best(const Demand& demand) {
-    if (preferred && preferred->operation == demand.operation && usable(*preferred, demand)) {
-        return preferred;
+}  // namespace
+
+const Kernel* find(const Demand& demand) {
+    if (preference && preference->kernel_.operation == demand.operation &&
+        usable(preference->kernel_, demand)) {
+        preference->taken_ = true;
+        return &preference->kernel_;
     }
     const Kernel* chosen = nullptr;
     for (const Kernel& kernel : built_in()) {
@@ -48,6 +52,8 @@ const Kernel* best(const Demand& demand) {
     }
     return chosen;
 }
+
+namespace {
 
 std::string rejection(const Kernel& kernel, const Kernel* chosen, const Demand& demand) {
     if (kernel.isa > best_isa()) {
@@ -78,7 +84,7 @@ std::string rejection(const Kernel& kernel, const Kernel* chosen, const Demand& 
 }  // namespace
 
 const Kernel& choose(const Demand& demand) {
-    if (const Kernel* chosen = best(demand)) {
+    if (const Kernel* chosen = find(demand)) {
         if (Recording* recording = Recording::active(); recording && recording->explains()) {
             recording->add(consider(demand));
         }
@@ -92,16 +98,16 @@ const Kernel& choose(const Demand& demand) {
                                                     reasons.empty() ? "; none is built" : reasons));
 }
 
-Preference::Preference(const Kernel& kernel) : before_(preferred) {
-    preferred = &kernel;
+Preference::Preference(const Kernel& kernel) : kernel_(kernel), before_(preference) {
+    preference = this;
 }
 
 Preference::~Preference() {
-    preferred = before_;
+    preference = before_;
 }
 
 std::vector<Considered> consider(const Demand& demand) {
-    const Kernel* chosen = best(demand);
+    const Kernel* chosen = find(demand);
     std::vector<Considered> all;
     for (const Kernel& kernel : built_in()) {
         if (kernel.operation == demand.operation) {

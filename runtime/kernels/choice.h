@@ -23,6 +23,9 @@ struct Demand {
 /// Throws `unsupported` when none can do it, with every reason.
 const Kernel& choose(const Demand& demand);
 
+/// The same without consequences: null when none can do it, and no recording hears of it.
+const Kernel* find(const Demand& demand);
+
 /// While one lives, choices of its kernel's operation fall on that kernel, in this thread, whatever
 /// the table holds: how a candidate is tried that is not built in.
 class Preference {
@@ -32,8 +35,15 @@ class Preference {
     Preference(const Preference&) = delete;
     Preference& operator=(const Preference&) = delete;
 
+    /// Whether any choice fell on it: a kernel that cannot do the job is passed over.
+    bool taken() const { return taken_; }
+
   private:
-    const Kernel* before_;
+    friend const Kernel* find(const Demand& demand);
+
+    const Kernel& kernel_;
+    bool taken_ = false;
+    Preference* before_;
 };
 
 /// Every kernel of the operation and why it was not chosen; empty for the one that was.

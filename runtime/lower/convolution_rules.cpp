@@ -69,7 +69,8 @@ Outputs conv_transpose(const ModelNode& node, Builder& builder) {
                                  .output_padding = pair(node, "output_padding", axes, 0),
                                  .dilation = pair(node, "dilations", axes, 1),
                                  .groups = filter.groups,
-                                 .auto_pad = auto_pad(node)};
+                                 .auto_pad = auto_pad(node),
+                                 .exact = builder.exact};
     if (auto size = node.attributes().integers("output_shape")) {
         if (static_cast<int>(size->size()) == axes + 2) {
             size->erase(size->begin(), size->begin() + 2);  // some state batch and channels too

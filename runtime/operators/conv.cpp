@@ -8,7 +8,7 @@
 #include "operators/require.h"
 #include "operators/sliding.h"
 #include "operators/winograd.h"
-#include "schedules/spaces.h"
+#include "operators/winograd_call.h"
 #include "upforge/error.h"
 #include "upforge/operators.h"
 #include "upforge/prepared.h"
@@ -92,8 +92,6 @@ struct Conv::State {
 
     void run_depthwise(const Tensor& input, const Tensor& residual, const Tensor& output,
                        const Sliding& sliding) const;
-    void run_winograd(const kernels::Kernel& kernel, const Tensor& input, const Tensor& residual,
-                      const Tensor& output, const Sliding& sliding) const;
     void run_groups(const Tensor& input, const Tensor& residual, const Tensor& output,
                     const Sliding& sliding) const;
 };
@@ -104,23 +102,6 @@ void Conv::State::run_depthwise(const Tensor& input, const Tensor& residual, con
     set_window(call, sliding);
     filter.set_depthwise_arguments(call);
     call.set("input", input).set("residual", residual).set("output", output).run();
-}
-
-void Conv::State::run_winograd(const kernels::Kernel& kernel, const Tensor& input,
-                               const Tensor& residual, const Tensor& output,
-                               const Sliding& sliding) const {
-    kernels::Call call(kernel);
-    filter.packed_at_points(tile_of(kernel), kernel.number(schedules::winograd::channels))
-        .set_arguments(call);
-    call.set("pad_left", sliding.padding.left)
-        .set("pad_top", sliding.padding.top)
-        .set("activation", static_cast<int>(options.activation))
-        .set("leaky_slope", options.leaky_slope)
-        .set("input", input)
-        .set("residual", residual)
-        .set("output", output)
-        .takes(winograd_bytes(kernel, input.shape().channels, output.shape()))
-        .run();
 }
 
 void Conv::State::run_groups(const Tensor& input, const Tensor& residual, const Tensor& output,
@@ -140,12 +121,16 @@ void Conv::State::run_groups(const Tensor& input, const Tensor& residual, const 
     const bool row_taps_touch = inputs < fewest_channels && options.groups == 1 && !reaches_over &&
                                 sliding.padding == Padding{} && sliding.dilation.x == 1 &&
                                 input.strides().pixel == inputs;
-    const int tile = options.exact ? 0 : winograd_tile(sliding, options.groups, inputs, outputs);
+    const WinogradForm form =
+        options.exact ? WinogradForm{} : winograd_form(sliding, options.groups, inputs, outputs);
     const auto objection = [&](const kernels::Kernel& k) -> std::string {
-        if (tile != tile_of(k)) {
-            return tile == 0
+        if (form != form_of(k)) {
+            return form == WinogradForm{}
                        ? "Winograd's algorithm is not allowed or not faster here"
-                       : fmt::format("Winograd's algorithm is faster in tiles of {0}x{0}", tile);
+                       : fmt::format(
+                             "Winograd's algorithm is faster in tiles of {0}x{0} for {1}x{1} "
+                             "taps",
+                             form.tile, form.taps);
         }
         const bool unfit = reaches_over && k.parameter("border") == "none";
         return unfit ? "windows reach over the border of the image" : "";
@@ -156,7 +141,8 @@ void Conv::State::run_groups(const Tensor& input, const Tensor& residual, const 
     };
     const kernels::Kernel& kernel = kernels::choose({operation, {}, objection, estimate});
     if (is_winograd(kernel)) {
-        run_winograd(kernel, input, residual, output, sliding);
+        const WinogradCall call{filter, sliding.padding, options.activation, options.leaky_slope};
+        call.run(kernel, input, residual, output);
         return;
     }
     const PackedFilter& packed = filter.packed(kernel.number("channels", 0));

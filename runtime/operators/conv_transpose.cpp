@@ -1,13 +1,18 @@
 #include <fmt/core.h>
 
+#include <algorithm>
+#include <optional>
 #include <utility>
+#include <vector>
 
 #include "kernels/choice.h"
 #include "operators/growing.h"
 #include "operators/packed_filter.h"
+#include "operators/phase_convs.h"
 #include "operators/phases.h"
 #include "operators/register_tile.h"
 #include "operators/require.h"
+#include "schedules/spaces.h"
 #include "upforge/error.h"
 #include "upforge/operators.h"
 #include "upforge/prepared.h"
@@ -44,13 +49,15 @@ struct ConvTranspose::State {
         : filter(std::move(weights), FilterOrder::transposed, asked.groups, asked.bias),
           options(asked),
           lattice_y(lattice(asked.stride.y, asked.dilation.y)),
-          lattice_x(lattice(asked.stride.x, asked.dilation.x)) {
+          lattice_x(lattice(asked.stride.x, asked.dilation.x)),
+          phase_convs(filter, asked) {
         options.bias = {};  // the caller's memory; the packer has a copy
     }
 
     FilterPacker filter;
     ConvTransposeOptions options;
     Lattice lattice_y, lattice_x;
+    PhaseConvs phase_convs;
 
     int outputs() const { return filter.outputs_of_group() * options.groups; }
 
@@ -68,60 +75,146 @@ struct ConvTranspose::State {
         return {input.batch, growing.output.y, growing.output.x, outputs()};
     }
 
-    const kernels::Kernel& choose_kernel(const Tensor& output) const;
-    /// `kernel` is null for those that take no memory.
-    void run_group(kernels::Call& call, const kernels::Kernel* kernel, const Tensor& input,
-                   const Tensor& output, const Padding& padding) const;
+    /// What kernels that sum products are asked for.
+    kernels::Demand demand(const Tensor& output) const;
+    TiledSums sums(int columns, double pixels, double taps) const;
+
+    void run_depthwise(const Tensor& input, const Tensor& output, const Padding& padding) const;
+    void run_groups(const Tensor& input, const Tensor& output, const Padding& padding) const;
+    /// Some phases by Winograd's algorithm; false where none is faster that way.
+    bool run_by_phases(const Tensor& input, const Tensor& output, const Padding& padding) const;
+
+    void set_window(kernels::Call& call) const;
+    /// The phases in rows and columns. `kernel` is null for those that take no memory.
+    void run_phases(kernels::Call& call, const kernels::Kernel* kernel, const PhaseRange& rows,
+                    const PhaseRange& columns, const Tensor& input, const Tensor& output,
+                    const Padding& padding) const;
+    void run_all_phases(kernels::Call& call, const kernels::Kernel* kernel, const Tensor& input,
+                        const Tensor& output, const Padding& padding) const;
 };
 
-const kernels::Kernel& ConvTranspose::State::choose_kernel(const Tensor& output) const {
-    if (filter.depthwise()) {
-        return kernels::choose({"depthwise_conv_transpose"});
-    }
-    const Shape& shape = output.shape();
-    const YX stride = options.stride, taps = filter.shape().kernel();
-    const TiledSums work{filter.outputs_of_group(),
-                         std::max(1, shape.width / stride.x),
-                         double(shape.batch) * shape.height * stride.x,
-                         double(taps.y) * taps.x / (stride.y * stride.x) * filter.inputs_of_group(),
-                         0,
-                         0};
-    return kernels::choose(
-        {operation, {}, {}, [&](const auto& k) { return estimate_cycles(k, work); }});
+TiledSums ConvTranspose::State::sums(int columns, double pixels, double taps) const {
+    return {filter.outputs_of_group(),       columns, pixels / columns,
+            taps * filter.inputs_of_group(), 0,       0};
 }
 
-void ConvTranspose::State::run_group(kernels::Call& call, const kernels::Kernel* kernel,
-                                     const Tensor& input, const Tensor& output,
-                                     const Padding& padding) const {
+kernels::Demand ConvTranspose::State::demand(const Tensor& output) const {
+    const Shape& shape = output.shape();
+    const YX stride = options.stride, taps = filter.shape().kernel();
+    const int columns = std::max(1, shape.width / stride.x);
+    const TiledSums work = sums(columns, double(shape.batch) * shape.height * stride.x * columns,
+                                double(taps.y) * taps.x / (stride.y * stride.x));
+    return {operation, {}, {}, [work](const auto& k) { return estimate_cycles(k, work); }};
+}
+
+void ConvTranspose::State::set_window(kernels::Call& call) const {
+    call.set("stride_x", options.stride.x)
+        .set("stride_y", options.stride.y)
+        .set("dilation_x", options.dilation.x)
+        .set("dilation_y", options.dilation.y)
+        .set("common_x", lattice_x.common)
+        .set("common_y", lattice_y.common)
+        .set("inverse_x", lattice_x.inverse)
+        .set("inverse_y", lattice_y.inverse)
+        .set("activation", static_cast<int>(options.activation))
+        .set("leaky_slope", options.leaky_slope);
+}
+
+void ConvTranspose::State::run_phases(kernels::Call& call, const kernels::Kernel* kernel,
+                                      const PhaseRange& rows, const PhaseRange& columns,
+                                      const Tensor& input, const Tensor& output,
+                                      const Padding& padding) const {
     const YX stride = options.stride, taps = filter.shape().kernel();
     // Windows of a phase lie one pixel apart, and those of different phases begin up to one apart.
     const YX span{taps.y * options.dilation.y + 2, taps.x * options.dilation.x + 2};
     const Shape& shape = output.shape();
     const Strides& strides = output.strides();
-    call.set("input", input);
-    for (const PhaseRange& rows : phase_ranges(shape.height, stride.y)) {
-        for (const PhaseRange& columns : phase_ranges(shape.width, stride.x)) {
-            if (rows.pixels * rows.phases * columns.pixels * columns.phases == 0) {
-                continue;
+    if (kernel) {
+        call.takes(strip_bytes(
+            *kernel,
+            {input.shape().channels, shape.batch, {rows.pixels, columns.pixels}, 1, span}));
+    }
+    call.set("input", input)
+        .set("pad_left", padding.left + columns.first)
+        .set("pad_top", padding.top + rows.first)
+        .set("output", &output.at(0, rows.first, columns.first, 0),
+             {{shape.channels, 1},
+              {columns.phases, strides.pixel},
+              {columns.pixels, strides.pixel * stride.x},
+              {rows.phases, strides.row},
+              {rows.pixels, strides.row * stride.y},
+              {shape.batch, strides.batch}})
+        .run();
+}
+
+void ConvTranspose::State::run_all_phases(kernels::Call& call, const kernels::Kernel* kernel,
+                                          const Tensor& input, const Tensor& output,
+                                          const Padding& padding) const {
+    for (const PhaseRange& rows : phase_ranges(output.shape().height, options.stride.y)) {
+        for (const PhaseRange& columns : phase_ranges(output.shape().width, options.stride.x)) {
+            if (rows.pixels * rows.phases * columns.pixels * columns.phases > 0) {
+                run_phases(call, kernel, rows, columns, input, output, padding);
             }
-            if (kernel) {
-                call.takes(strip_bytes(
-                    *kernel,
-                    {input.shape().channels, shape.batch, {rows.pixels, columns.pixels}, 1, span}));
-            }
-            const int top = rows.first_pixel * stride.y, left = columns.first_pixel * stride.x;
-            call.set("pad_left", padding.left + left)
-                .set("pad_top", padding.top + top)
-                .set("output", &output.at(0, top, left, 0),
-                     {{shape.channels, 1},
-                      {columns.phases, strides.pixel},
-                      {columns.pixels, strides.pixel * stride.x},
-                      {rows.phases, strides.row},
-                      {rows.pixels, strides.row * stride.y},
-                      {shape.batch, strides.batch}})
-                .run();
         }
     }
+}
+
+void ConvTranspose::State::run_depthwise(const Tensor& input, const Tensor& output,
+                                         const Padding& padding) const {
+    kernels::Call call(kernels::choose({"depthwise_conv_transpose"}));
+    set_window(call);
+    filter.set_depthwise_arguments(call);
+    run_all_phases(call, nullptr, input, output, padding);
+}
+
+void ConvTranspose::State::run_groups(const Tensor& input, const Tensor& output,
+                                      const Padding& padding) const {
+    const kernels::Kernel& kernel = kernels::choose(demand(output));
+    kernels::Call call(kernel);
+    set_window(call);
+    const int inputs = filter.inputs_of_group(), outputs = filter.outputs_of_group();
+    const PackedFilter& packed = filter.packed(kernel.number(schedules::direct::channels));
+    for (int group = 0; group < options.groups; ++group) {
+        packed[group].set_arguments(call);
+        run_all_phases(call, &kernel, input.channels(group * inputs, inputs),
+                       output.channels(group * outputs, outputs), padding);
+    }
+}
+
+bool ConvTranspose::State::run_by_phases(const Tensor& input, const Tensor& output,
+                                         const Padding& padding) const {
+    if (!phase_convs.possible()) {
+        return false;
+    }
+    const int images = output.shape().batch;
+    const kernels::Demand summing = demand(output);
+    const kernels::Kernel* summed = kernels::find(summing);
+    const auto faster = [&](const PhaseBlock& block) {
+        const auto& [rows, columns] = block;
+        const double pixels = double(images) * rows.pixels * rows.phases * columns.phases;
+        const TiledSums work =
+            sums(columns.pixels, pixels * columns.pixels, double(rows.taps) * columns.taps);
+        return summed && phase_convs.faster_than(estimate_cycles(*summed, work), block, images);
+    };
+    const std::vector<PhaseBlock> blocks = phase_convs.blocks(output, padding);
+    const std::ptrdiff_t fast = std::count_if(blocks.begin(), blocks.end(), faster);
+    if (fast == 0) {
+        return false;
+    }
+    std::optional<kernels::Call> call;
+    if (fast < std::ssize(blocks)) {
+        call.emplace(kernels::choose(summing));
+        set_window(*call);
+        filter.packed(summed->number(schedules::direct::channels)).front().set_arguments(*call);
+    }
+    for (const PhaseBlock& block : blocks) {
+        if (faster(block)) {
+            phase_convs.run(block, padding, input, output);
+        } else {
+            run_phases(*call, summed, block.rows, block.columns, input, output, padding);
+        }
+    }
+    return true;
 }
 
 ConvTranspose::ConvTranspose(Filter filter, const ConvTransposeOptions& options) {
@@ -147,29 +240,10 @@ void ConvTranspose::run(const Tensor& input, const Tensor& output) const {
     const Growing growing = s.grow_from(input.shape());
     require_output(operation, output, s.output_shape(input.shape(), growing));
 
-    const kernels::Kernel& kernel = s.choose_kernel(output);
-    kernels::Call call(kernel);
-    call.set("stride_x", s.options.stride.x)
-        .set("stride_y", s.options.stride.y)
-        .set("dilation_x", s.options.dilation.x)
-        .set("dilation_y", s.options.dilation.y)
-        .set("common_x", s.lattice_x.common)
-        .set("common_y", s.lattice_y.common)
-        .set("inverse_x", s.lattice_x.inverse)
-        .set("inverse_y", s.lattice_y.inverse)
-        .set("activation", static_cast<int>(s.options.activation))
-        .set("leaky_slope", s.options.leaky_slope);
     if (s.filter.depthwise()) {
-        s.filter.set_depthwise_arguments(call);
-        s.run_group(call, nullptr, input, output, growing.padding);
-        return;
-    }
-    const int inputs = s.filter.inputs_of_group(), outputs = s.filter.outputs_of_group();
-    const PackedFilter& packed = s.filter.packed(kernel.number("channels", 0));
-    for (int group = 0; group < s.options.groups; ++group) {
-        packed[group].set_arguments(call);
-        s.run_group(call, &kernel, input.channels(group * inputs, inputs),
-                    output.channels(group * outputs, outputs), growing.padding);
+        s.run_depthwise(input, output, growing.padding);
+    } else if (!s.run_by_phases(input, output, growing.padding)) {
+        s.run_groups(input, output, growing.padding);
     }
 }
 

@@ -2,8 +2,6 @@
 
 #include <utility>
 
-#include "operators/winograd.h"
-
 namespace upforge {
 namespace {
 
@@ -103,22 +101,30 @@ int FilterPacker::outputs_of_group() const {
 }
 
 Filter FilterPacker::take_filter() const {
-    if (packed_.empty() && packed_at_points_.empty()) {
-        return std::exchange(filter_, {});
-    }
+    return packed_.empty() && packed_at_points_.empty() ? std::exchange(filter_, {}) : unpacked();
+}
+
+Filter FilterPacker::filter() const {
+    const std::lock_guard lock(mutex_);
+    return packed_.empty() && packed_at_points_.empty() ? filter_ : unpacked();
+}
+
+Filter FilterPacker::unpacked() const {
     FilterShape shape = shape_;
-    const int tile = packed_.empty() ? packed_at_points_.begin()->first.first : 0;
-    if (tile != 0) {
-        shape.height = shape.width = points_of(tile);
+    const WinogradForm form =
+        packed_.empty() ? packed_at_points_.begin()->first.first : WinogradForm{};
+    const bool transformed = form != WinogradForm{};
+    if (transformed) {
+        shape.height = shape.width = form.points();
     }
     std::vector<float> values(shape.elements());
     for (int group = 0; group < groups_; ++group) {
         const PackedGroup& packed =
-            tile != 0 ? packed_at_points_.begin()->second : packed_.begin()->second[group];
+            transformed ? packed_at_points_.begin()->second : packed_.begin()->second[group];
         packed.unpack(shape, order_, groups_, group, values);
     }
     const Filter filter(shape, std::move(values));
-    return tile != 0 ? from_points(filter, tile) : filter;
+    return transformed ? from_points(filter, form) : filter;
 }
 
 const PackedFilter& FilterPacker::packed(int block) const {
@@ -135,14 +141,14 @@ const PackedFilter& FilterPacker::packed(int block) const {
     return packed_[block] = std::move(packed);
 }
 
-const PackedGroup& FilterPacker::packed_at_points(int tile, int block) const {
+const PackedGroup& FilterPacker::packed_at_points(const WinogradForm& form, int block) const {
     const std::lock_guard lock(mutex_);
-    const std::pair key(tile, block);
+    const std::pair key(form, block);
     const auto found = packed_at_points_.find(key);
     if (found != packed_at_points_.end()) {
         return found->second;
     }
-    const Filter transformed = at_points(take_filter(), tile);
+    const Filter transformed = at_points(take_filter(), form);
     return packed_at_points_.emplace(key, PackedGroup(transformed, order_, 1, 0, block, bias_))
         .first->second;
 }

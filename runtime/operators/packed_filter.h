@@ -3,10 +3,12 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <span>
 #include <utility>
 
 #include "kernels/call.h"
 #include "operators/filter_order.h"
+#include "operators/winograd.h"
 #include "upforge/filter.h"
 #include "upforge/tensor.h"
 
@@ -55,14 +57,18 @@ class FilterPacker {
 
     const PackedFilter& packed(int block) const;
     /// Of one group, transformed for Winograd's algorithm.
-    const PackedGroup& packed_at_points(int tile, int block) const;
+    const PackedGroup& packed_at_points(const WinogradForm& form, int block) const;
+    /// As given, but for the rounding of weights that only their transform is left of.
+    Filter filter() const;
+    /// One value an output channel.
+    std::span<const float> bias() const { return bias_; }
     /// The arguments of a depthwise kernel: weights as [ky][kx][output channel].
     void set_depthwise_arguments(kernels::Call& call) const;
 
   private:
     const Tensor& by_tap() const;
-    /// As given, or as it follows from what was packed: to the bit, but for weights that only
-    /// their transform is left of.
+    /// The same, as it follows from what was packed.
+    Filter unpacked() const;
     Filter take_filter() const;
 
     FilterShape shape_;
@@ -72,7 +78,7 @@ class FilterPacker {
     std::vector<float> bias_;  ///< zeros where none was given
     mutable std::mutex mutex_;
     mutable std::map<int, PackedFilter> packed_;
-    mutable std::map<std::pair<int, int>, PackedGroup> packed_at_points_;
+    mutable std::map<std::pair<WinogradForm, int>, PackedGroup> packed_at_points_;
     mutable Tensor by_tap_;
 };
 

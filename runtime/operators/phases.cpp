@@ -2,11 +2,20 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <numeric>
 
 #include "upforge/error.h"
 
 namespace upforge {
+namespace {
+
+/// Not negative, unlike what % leaves.
+int rest(int number, int divisor) {
+    return (number % divisor + divisor) % divisor;
+}
+
+}  // namespace
 
 Lattice lattice(int stride, int dilation) {
     const int common = std::gcd(stride, dilation);
@@ -26,7 +35,28 @@ Lattice lattice(int stride, int dilation) {
 }
 
 std::array<PhaseRange, 2> phase_ranges(int extent, int stride) {
-    return {{{0, extent / stride, stride}, {extent / stride, 1, extent % stride}}};
+    return {{{0, extent / stride, stride}, {extent / stride * stride, 1, extent % stride}}};
+}
+
+std::vector<PhaseWindow> phase_windows(int extent, int kernel, int stride, int pad) {
+    std::vector<PhaseWindow> windows;
+    for (int phase = 0; phase < std::min(stride, extent); ++phase) {
+        const int first_tap = rest(phase + pad, stride);
+        const int furthest = (phase + pad - first_tap) / stride;
+        const int taps = std::max(0, (kernel - first_tap + stride - 1) / stride);
+        const int pixels = (extent - phase + stride - 1) / stride;
+        if (!windows.empty() && windows.back().taps == taps && windows.back().pixels == pixels &&
+            windows.back().pad == taps - 1 - furthest) {
+            ++windows.back().phases;
+        } else {
+            windows.push_back({{phase, pixels, 1}, taps, taps - 1 - furthest});
+        }
+    }
+    return windows;
+}
+
+int tap_of_phase(const PhaseWindow& window, int phase, int i, int stride, int pad) {
+    return rest(window.first + phase + pad, stride) + (window.taps - 1 - i) * stride;
 }
 
 }  // namespace upforge

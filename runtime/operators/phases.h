@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <vector>
 
 namespace upforge {
 
@@ -15,12 +16,29 @@ Lattice lattice(int stride, int dilation);
 
 /// Neighbouring phases of an axis of the output that have equally many pixels.
 struct PhaseRange {
-    int first_pixel;  ///< of the pixels of each phase
+    int first;  ///< output position of the first pixel of the first phase
     int pixels;
     int phases;
+
+    bool operator==(const PhaseRange&) const = default;
 };
 
 /// All phases for as many pixels as all have, and the phases that have one more.
 std::array<PhaseRange, 2> phase_ranges(int extent, int stride);
+
+/// Phases that see equally many taps, through windows that lie at the same places: pixel t of each
+/// sees the inputs from t - pad on.
+struct PhaseWindow : PhaseRange {
+    int taps;
+    int pad;
+
+    bool operator==(const PhaseWindow&) const = default;
+};
+
+/// All phases of an axis without dilation.
+std::vector<PhaseWindow> phase_windows(int extent, int kernel, int stride, int pad);
+
+/// The tap of the kernel that a phase sees as the `i`th of its window.
+int tap_of_phase(const PhaseWindow& window, int phase, int i, int stride, int pad);
 
 }  // namespace upforge

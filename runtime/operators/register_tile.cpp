@@ -43,7 +43,8 @@ std::size_t strip_bytes(const kernels::Kernel& kernel, const Strips& strips) {
     const int strip_columns = std::max(1, kernel.number(direct::columns) / tile) * tile;
     const double count = divide_up(strips.output.y, strip_rows) *
                          divide_up(strips.output.x, strip_columns) * strips.images;
-    const double alive = count < direct::enough_strips ? count : threads();
+    const bool nested = threads() > 1 && count < direct::enough_strips;
+    const double alive = nested ? count : std::min<double>(count, threads());
 
     const int rows = std::min(strips.output.y, strip_rows);
     // Whole tiles: the last of a row may reach over its end.

@@ -13,15 +13,13 @@
 namespace upforge {
 namespace {
 
-constexpr int taps = 3;
-
 /// With fewer of either, transforms take longer than the multiplications that they save.
 constexpr int fewest_inputs = 16, fewest_outputs = 32;
 
 /// Where the weights of tiles of 4 x 4 would be larger, those of 2 x 2 pixels are used: they take
 /// less than half as much, and such layers have few pixels, so that reading them is what takes
 /// time.
-constexpr double most_weight_bytes = 96 << 20;
+constexpr double most_weight_bytes = 40 << 20;
 
 /// Larger weights are read from memory again by each task.
 constexpr double cached_weight_bytes = 4 << 20;
@@ -32,39 +30,43 @@ struct Matrix {
     std::array<std::array<double, 6>, 6> at = {};
 };
 
-/// Of the differences between a point and all others.
-double distances(int tile, int point) {
-    const auto points = toom_cook::points(tile);
+/// Of the differences between a point and all other finite ones.
+double distances(int points_in_all, int point) {
+    const auto points = toom_cook::finite(points_in_all);
     double product = 1.0;
-    for (int other = 0; other <= tile; ++other) {
+    for (int other = 0; other < points_in_all - 1; ++other) {
         product *= other == point ? 1.0 : points[point] - points[other];
     }
     return product;
 }
 
-/// G: the values of a polynomial of three coefficients at all points, each divided by what the
-/// interpolation from there needs.
-Matrix evaluation(int tile) {
-    const auto points = toom_cook::points(tile);
-    Matrix g{points_of(tile), taps};
-    for (int i = 0; i <= tile; ++i) {
-        for (int power = 0; power < taps; ++power) {
-            g.at[i][power] = std::pow(points[i], power) / distances(tile, i);
+/// G: the values of a polynomial whose coefficients are the taps at all points, each divided by
+/// what the interpolation from there needs.
+Matrix evaluation(const WinogradForm& form) {
+    const int infinity = form.points() - 1;
+    const auto points = toom_cook::finite(form.points());
+    Matrix g{form.points(), form.taps};
+    for (int i = 0; i < infinity; ++i) {
+        for (int power = 0; power < form.taps; ++power) {
+            g.at[i][power] = std::pow(points[i], power) / distances(form.points(), i);
         }
     }
-    g.at[tile + 1][taps - 1] = 1.0;
+    g.at[infinity][form.taps - 1] = 1.0;
     return g;
 }
 
-/// The coefficients from what `evaluation` gives: from the values at 0, at the first pair of
-/// points, and at infinity.
-Matrix interpolation(int tile) {
-    const double pair = toom_cook::points(tile)[1];
-    Matrix inverse{taps, points_of(tile)};
-    inverse.at[0][0] = distances(tile, 0);
-    inverse.at[1][1] = distances(tile, 1) / (2 * pair);
-    inverse.at[1][2] = -distances(tile, 2) / (2 * pair);
-    inverse.at[2][tile + 1] = 1.0;
+/// The coefficients from what `evaluation` gives: from the values at 0, at infinity, and for the
+/// middle one of three, at the first pair of points.
+Matrix interpolation(const WinogradForm& form) {
+    const int points = form.points();
+    Matrix inverse{form.taps, points};
+    inverse.at[0][0] = distances(points, 0);
+    if (form.taps == 3) {
+        const double pair = toom_cook::finite(points)[1];
+        inverse.at[1][1] = distances(points, 1) / (2 * pair);
+        inverse.at[1][2] = -distances(points, 2) / (2 * pair);
+    }
+    inverse.at[form.taps - 1][points - 1] = 1.0;
     return inverse;
 }
 
@@ -97,8 +99,8 @@ Filter on_both_axes(const Matrix& m, const Filter& filter) {
     return {shape, std::move(values)};
 }
 
-double weight_bytes(int tile, int inputs, int outputs) {
-    return sizeof(float) * double(points_of(tile)) * points_of(tile) * inputs * outputs;
+double weight_bytes(const WinogradForm& form, int inputs, int outputs) {
+    return sizeof(float) * double(form.points()) * form.points() * inputs * outputs;
 }
 
 int tiles_of_task(const kernels::Kernel& kernel) {
@@ -115,53 +117,59 @@ double tiles_in_all(int tile, const Shape& output) {
 
 }  // namespace
 
-int winograd_tile(const Sliding& sliding, int groups, int inputs, int outputs) {
-    const bool pays = sliding.kernel == YX(taps) && sliding.stride == YX(1) &&
-                      sliding.dilation == YX(1) && groups == 1 && inputs >= fewest_inputs &&
-                      outputs >= fewest_outputs && best_isa() >= Isa::avx2;
+WinogradForm winograd_form(const Sliding& sliding, int groups, int inputs, int outputs) {
+    const int taps = sliding.kernel.x;
+    const bool pays = (taps == 2 || taps == 3) && sliding.kernel == YX(taps) &&
+                      sliding.stride == YX(1) && sliding.dilation == YX(1) && groups == 1 &&
+                      inputs >= fewest_inputs && outputs >= fewest_outputs &&
+                      best_isa() >= Isa::avx2;
     if (!pays) {
-        return 0;
+        return {};
     }
-    return weight_bytes(4, inputs, outputs) <= most_weight_bytes ? 4 : 2;
+    const WinogradForm large{.tile = 7 - taps, .taps = taps}, small{.tile = 5 - taps, .taps = taps};
+    return weight_bytes(large, inputs, outputs) <= most_weight_bytes ? large : small;
 }
 
-int tile_of(const kernels::Kernel& kernel) {
-    return kernel.number("tile", 0);
+WinogradForm form_of(const kernels::Kernel& kernel) {
+    const int tile = kernel.number("tile", 0);
+    return {tile, tile == 0 ? 0 : kernel.number("taps", 3)};
 }
 
 double estimate_winograd_cycles(const kernels::Kernel& kernel, int inputs, const Shape& output) {
     using namespace schedules::winograd;
-    const int tile = tile_of(kernel), block = kernel.number(channels);
-    const int together = kernel.number(pixels);
-    const double points = double(points_of(tile)) * points_of(tile);
+    const WinogradForm form = form_of(kernel);
+    const int block = kernel.number(channels), together = kernel.number(pixels);
+    const double points = double(form.points()) * form.points();
     // Cycles for a vector of numbers at each point, as measured with 64 channels on Ice Lake.
     const double multiply_add = 0.55, transform_input = 11, transform_output = 8;
     const double vectors_in = divide_up(inputs, lanes(kernel.isa));
     const double vectors_out = divide_up(output.channels, block) * block / lanes(kernel.isa);
-    const double all = tiles_in_all(tile, output);
+    const double all = tiles_in_all(form.tile, output);
     const double computed = std::ceil(all / together) * together;
     const double sums = computed * points *
                         (multiply_add * inputs * vectors_out + transform_input * vectors_in +
                          transform_output * vectors_out);
-    const double weights = weight_bytes(tile, inputs, output.channels);
+    const double weights = weight_bytes(form, inputs, output.channels);
     const double bytes_a_cycle = 4;
     const double reading = weights > cached_weight_bytes ? weights / bytes_a_cycle : 0.0;
     return sums + std::ceil(all / tiles_of_task(kernel)) * reading;
 }
 
-Filter at_points(const Filter& filter, int tile) {
-    return on_both_axes(evaluation(tile), filter);
+Filter at_points(const Filter& filter, const WinogradForm& form) {
+    return on_both_axes(evaluation(form), filter);
 }
 
-Filter from_points(const Filter& transformed, int tile) {
-    return on_both_axes(interpolation(tile), transformed);
+Filter from_points(const Filter& transformed, const WinogradForm& form) {
+    return on_both_axes(interpolation(form), transformed);
 }
 
 std::size_t winograd_bytes(const kernels::Kernel& kernel, int inputs, const Shape& output) {
     using namespace schedules::winograd;
-    const int points = points_of(tile_of(kernel)), task = tiles_of_task(kernel);
-    const double tasks = std::ceil(tiles_in_all(tile_of(kernel), output) / task);
-    const double alive = tasks < enough_blocks ? tasks : std::min<double>(tasks, threads());
+    const WinogradForm form = form_of(kernel);
+    const int points = form.points(), task = tiles_of_task(kernel);
+    const double tasks = std::ceil(tiles_in_all(form.tile, output) / task);
+    const double alive =
+        tasks < enough_tasks(threads()) ? tasks : std::min<double>(tasks, threads());
     const auto bytes = [&](int numbers_of_tile) {
         const double numbers =
             double(points) * points * (task + 1) * (numbers_of_tile + lanes(kernel.isa));

@@ -36,7 +36,8 @@ ConvTransposeOptions conv_transpose_options(const Problem& p, const Inputs& in) 
             .auto_pad = p.auto_pad,
             .bias = in.bias,
             .activation = p.activation,
-            .leaky_slope = p.leaky_slope};
+            .leaky_slope = p.leaky_slope,
+            .exact = p.exact};
 }
 
 PoolOptions pool_options(const Problem& p) {

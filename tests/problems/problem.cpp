@@ -84,7 +84,7 @@ struct Signature {
 const std::vector<Signature>& signatures() {
     static const std::vector<Signature> all = {
         {"conv", "co k s p d g auto_pad bias residual exact act slope"},
-        {"conv_transpose", "co k s p d g op size auto_pad bias act slope"},
+        {"conv_transpose", "co k s p d g op size auto_pad bias exact act slope"},
         {"max_pool", "k s p d auto_pad ceil"},
         {"max_pool_with_indices", "k s p d auto_pad ceil"},
         {"average_pool", "k s p d auto_pad ceil include_pad"},

@@ -24,21 +24,38 @@ Tolerance tolerance_of(const Problem& problem, const Operator& op) {
     return tolerance;
 }
 
-/// The largest value of a tile of 4 x 4 pixels, for all of them.
-Tensor largest_in_tiles(const Tensor& tensor) {
-    constexpr int tile = 4;
+/// Positions along an axis that Winograd's algorithm may compute together: every `step`th, `count`
+/// of them, from the first that leaves the same rest on.
+struct TileAxis {
+    int step, count;
+
+    TileAxis(int kernel, int stride)
+        : step(stride), count((kernel + stride - 1) / stride == 2 ? 5 : 4) {}
+
+    int begin(int position) const {
+        return position % step + position / step / count * count * step;
+    }
+    int end(int position, int extent) const {
+        return std::min(begin(position) + count * step, extent);
+    }
+};
+
+/// The largest value of a pixel's tile, for all pixels.
+Tensor largest_in_tiles(const Tensor& tensor, const Problem& problem) {
+    const YX stride = problem.op == "conv_transpose" ? problem.stride.value_or(1) : YX(1);
+    const TileAxis rows(problem.kernel.y, stride.y), columns(problem.kernel.x, stride.x);
     const Shape& shape = tensor.shape();
     Tensor largest(shape);
     for (int n = 0; n < shape.batch; ++n) {
         for (int y = 0; y < shape.height; ++y) {
             for (int x = 0; x < shape.width; ++x) {
-                const int top = y / tile * tile, left = x / tile * tile;
                 for (int c = 0; c < shape.channels; ++c) {
-                    for (int row = top; row < std::min(top + tile, shape.height); ++row) {
-                        for (int column = left; column < std::min(left + tile, shape.width);
-                             ++column) {
-                            largest.at(n, y, x, c) =
-                                std::max(largest.at(n, y, x, c), tensor.at(n, row, column, c));
+                    float& most = largest.at(n, y, x, c);
+                    for (int row = rows.begin(y); row < rows.end(y, shape.height);
+                         row += rows.step) {
+                        for (int column = columns.begin(x); column < columns.end(x, shape.width);
+                             column += columns.step) {
+                            most = std::max(most, tensor.at(n, row, column, c));
                         }
                     }
                 }
@@ -53,7 +70,7 @@ Results scale_of(Problem problem, const Operator& op, const Inputs& inputs) {
     problem.activation = Activation::none;
     Results sums = op.reference(problem, magnitudes(inputs));
     if (!problem.exact) {
-        sums = {largest_in_tiles(sums[0])};
+        sums = {largest_in_tiles(sums[0], problem)};
     }
     return sums;
 }

@@ -63,6 +63,7 @@ TEST(AddedOperator, IsItsDefinitionWhateverTheKernel) {
                                  reference::channel_shuffle(image, groups));
             }
         }
+        EXPECT_TRUE(preference.taken());
     }
 }
 

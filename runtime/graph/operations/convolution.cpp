@@ -214,7 +214,7 @@ void ConvTranspose::prepare(PreparedWeights& weights) {
     key.add(filter).add(bias);
     key.add(options.stride).add(options.padding).add(options.dilation).add(options.auto_pad);
     key.add(options.output_padding).add(options.output_size.value_or(unasked));
-    key.add(options.activation).add(options.leaky_slope);
+    key.add(options.activation).add(options.leaky_slope).add(options.exact);
     prepared_ = find_or_pack<upforge::ConvTranspose>(weights, key, filter, complete_options());
 }
 

@@ -58,9 +58,10 @@ struct ConvOptions {
     float leaky_slope = 0.01f;
     Tensor residual = {};  ///< added before the activation; same shape as the output, or empty
     /// Sums the products that the definition names. Otherwise Winograd's algorithm may be used, on
-    /// 3 x 3 taps: up to three times as fast, and within 1e-5 of the largest sum of absolute
-    /// products in the tile of 4 x 4 output pixels, counted from the first, which a pixel is part
-    /// of. NaN and infinity in what a tile sees may then make all of its pixels NaN.
+    /// 3 x 3 and 2 x 2 taps: up to three times as fast, and within 1e-5 of the largest sum of
+    /// absolute products in the tile of 4 x 4 output pixels (5 x 5 for 2 x 2 taps), counted from the
+    /// first, which a pixel is part of. NaN and infinity in what a tile sees may then make all of
+    /// its pixels NaN.
     bool exact = true;
 };
 
@@ -75,6 +76,10 @@ struct ConvTransposeOptions {
     std::span<const float> bias = {};
     Activation activation = Activation::none;
     float leaky_slope = 0.01f;
+    /// As in ConvOptions, for what pixels whose columns leave the same rest when divided by the
+    /// stride, and whose rows do, see of the kernel: 2 x 2 taps where it is twice as large as the
+    /// stride. A tile is one of such pixels.
+    bool exact = true;
 };
 
 struct PoolOptions {

@@ -34,8 +34,8 @@ typedef struct upforge_conv_options {
     upforge_activation activation;
     float leaky_slope;
     const upforge_tensor* residual;  ///< added before the activation; shape of the output, or NULL
-    /// 0: Winograd's algorithm may be used on 3 x 3 taps, which is faster and rounds otherwise; see
-    /// ConvOptions in options.h for by how much.
+    /// 0: Winograd's algorithm may be used, which is faster and rounds otherwise; see ConvOptions in
+    /// options.h for where, and by how much.
     int32_t exact;
 } upforge_conv_options;
 
@@ -74,6 +74,7 @@ typedef struct upforge_conv_transpose_options {
     size_t bias_count;
     upforge_activation activation;
     float leaky_slope;
+    int32_t exact;  ///< as in upforge_conv_options
 } upforge_conv_transpose_options;
 
 static inline upforge_conv_transpose_options upforge_conv_transpose_defaults(void) {
@@ -90,6 +91,7 @@ static inline upforge_conv_transpose_options upforge_conv_transpose_defaults(voi
         0,     // bias_count
         UPFORGE_ACTIVATION_NONE,
         0.01f,  // leaky_slope
+        1,      // exact
     };
     return options;
 }

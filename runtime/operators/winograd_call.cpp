@@ -1,0 +1,27 @@
+#include "operators/winograd_call.h"
+
+#include "kernels/call.h"
+#include "operators/winograd.h"
+#include "schedules/spaces.h"
+#include "upforge/machine.h"
+
+namespace upforge {
+
+void WinogradCall::run(const kernels::Kernel& kernel, const Tensor& input, const Tensor& residual,
+                       const Tensor& output) const {
+    kernels::Call call(kernel);
+    filter.packed_at_points(form_of(kernel), kernel.number(schedules::winograd::channels))
+        .set_arguments(call);
+    call.set("pad_left", padding.left)
+        .set("pad_top", padding.top)
+        .set("enough_tasks", schedules::winograd::enough_tasks(threads()))
+        .set("activation", static_cast<int>(activation))
+        .set("leaky_slope", leaky_slope)
+        .set("input", input)
+        .set("residual", residual)
+        .set("output", output)
+        .takes(winograd_bytes(kernel, input.shape().channels, output.shape()))
+        .run();
+}
+
+}  // namespace upforge
