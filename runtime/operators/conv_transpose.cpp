@@ -48,15 +48,12 @@ struct ConvTranspose::State {
     State(Filter weights, const ConvTransposeOptions& asked)
         : filter(std::move(weights), FilterOrder::transposed, asked.groups, asked.bias),
           options(asked),
-          lattice_y(lattice(asked.stride.y, asked.dilation.y)),
-          lattice_x(lattice(asked.stride.x, asked.dilation.x)),
           phase_convs(filter, asked) {
         options.bias = {};  // the caller's memory; the packer has a copy
     }
 
     FilterPacker filter;
     ConvTransposeOptions options;
-    Lattice lattice_y, lattice_x;
     PhaseConvs phase_convs;
 
     int outputs() const { return filter.outputs_of_group() * options.groups; }
@@ -76,21 +73,21 @@ struct ConvTranspose::State {
     }
 
     /// What kernels that sum products are asked for.
-    kernels::Demand demand(const Tensor& output) const;
+    kernels::Demand demand(const Tensor& output, YX stride) const;
     TiledSums sums(int columns, double pixels, double taps) const;
 
-    void run_depthwise(const Tensor& input, const Tensor& output, const Padding& padding) const;
-    void run_groups(const Tensor& input, const Tensor& output, const Padding& padding) const;
+    void run_depthwise(const Tensor& input, const Tensor& output, const Growing& growing) const;
+    void run_groups(const Tensor& input, const Tensor& output, const Growing& growing) const;
     /// Some phases by Winograd's algorithm; false where none is faster that way.
-    bool run_by_phases(const Tensor& input, const Tensor& output, const Padding& padding) const;
+    bool run_by_phases(const Tensor& input, const Tensor& output, const Growing& growing) const;
 
-    void set_window(kernels::Call& call) const;
+    void set_window(kernels::Call& call, YX stride) const;
     /// The phases in rows and columns. `kernel` is null for those that take no memory.
     void run_phases(kernels::Call& call, const kernels::Kernel* kernel, const PhaseRange& rows,
                     const PhaseRange& columns, const Tensor& input, const Tensor& output,
-                    const Padding& padding) const;
+                    const Growing& growing) const;
     void run_all_phases(kernels::Call& call, const kernels::Kernel* kernel, const Tensor& input,
-                        const Tensor& output, const Padding& padding) const;
+                        const Tensor& output, const Growing& growing) const;
 };
 
 TiledSums ConvTranspose::State::sums(int columns, double pixels, double taps) const {
@@ -98,24 +95,26 @@ TiledSums ConvTranspose::State::sums(int columns, double pixels, double taps) co
             taps * filter.inputs_of_group(), 0,       0};
 }
 
-kernels::Demand ConvTranspose::State::demand(const Tensor& output) const {
+kernels::Demand ConvTranspose::State::demand(const Tensor& output, YX stride) const {
     const Shape& shape = output.shape();
-    const YX stride = options.stride, taps = filter.shape().kernel();
+    const YX taps = filter.shape().kernel();
     const int columns = std::max(1, shape.width / stride.x);
     const TiledSums work = sums(columns, double(shape.batch) * shape.height * stride.x * columns,
                                 double(taps.y) * taps.x / (stride.y * stride.x));
     return {operation, {}, {}, [work](const auto& k) { return estimate_cycles(k, work); }};
 }
 
-void ConvTranspose::State::set_window(kernels::Call& call) const {
-    call.set("stride_x", options.stride.x)
-        .set("stride_y", options.stride.y)
+void ConvTranspose::State::set_window(kernels::Call& call, YX stride) const {
+    const Lattice rows = lattice(stride.y, options.dilation.y);
+    const Lattice columns = lattice(stride.x, options.dilation.x);
+    call.set("stride_x", stride.x)
+        .set("stride_y", stride.y)
         .set("dilation_x", options.dilation.x)
         .set("dilation_y", options.dilation.y)
-        .set("common_x", lattice_x.common)
-        .set("common_y", lattice_y.common)
-        .set("inverse_x", lattice_x.inverse)
-        .set("inverse_y", lattice_y.inverse)
+        .set("common_x", columns.common)
+        .set("common_y", rows.common)
+        .set("inverse_x", columns.inverse)
+        .set("inverse_y", rows.inverse)
         .set("activation", static_cast<int>(options.activation))
         .set("leaky_slope", options.leaky_slope);
 }
@@ -123,8 +122,8 @@ void ConvTranspose::State::set_window(kernels::Call& call) const {
 void ConvTranspose::State::run_phases(kernels::Call& call, const kernels::Kernel* kernel,
                                       const PhaseRange& rows, const PhaseRange& columns,
                                       const Tensor& input, const Tensor& output,
-                                      const Padding& padding) const {
-    const YX stride = options.stride, taps = filter.shape().kernel();
+                                      const Growing& growing) const {
+    const YX stride = growing.stride, taps = filter.shape().kernel();
     // Windows of a phase lie one pixel apart, and those of different phases begin up to one apart.
     const YX span{taps.y * options.dilation.y + 2, taps.x * options.dilation.x + 2};
     const Shape& shape = output.shape();
@@ -135,8 +134,8 @@ void ConvTranspose::State::run_phases(kernels::Call& call, const kernels::Kernel
             {input.shape().channels, shape.batch, {rows.pixels, columns.pixels}, 1, span}));
     }
     call.set("input", input)
-        .set("pad_left", padding.left + columns.first)
-        .set("pad_top", padding.top + rows.first)
+        .set("pad_left", growing.padding.left + columns.first)
+        .set("pad_top", growing.padding.top + rows.first)
         .set("output", &output.at(0, rows.first, columns.first, 0),
              {{shape.channels, 1},
               {columns.phases, strides.pixel},
@@ -149,45 +148,45 @@ void ConvTranspose::State::run_phases(kernels::Call& call, const kernels::Kernel
 
 void ConvTranspose::State::run_all_phases(kernels::Call& call, const kernels::Kernel* kernel,
                                           const Tensor& input, const Tensor& output,
-                                          const Padding& padding) const {
-    for (const PhaseRange& rows : phase_ranges(output.shape().height, options.stride.y)) {
-        for (const PhaseRange& columns : phase_ranges(output.shape().width, options.stride.x)) {
+                                          const Growing& growing) const {
+    for (const PhaseRange& rows : phase_ranges(output.shape().height, growing.stride.y)) {
+        for (const PhaseRange& columns : phase_ranges(output.shape().width, growing.stride.x)) {
             if (rows.pixels * rows.phases * columns.pixels * columns.phases > 0) {
-                run_phases(call, kernel, rows, columns, input, output, padding);
+                run_phases(call, kernel, rows, columns, input, output, growing);
             }
         }
     }
 }
 
 void ConvTranspose::State::run_depthwise(const Tensor& input, const Tensor& output,
-                                         const Padding& padding) const {
+                                         const Growing& growing) const {
     kernels::Call call(kernels::choose({"depthwise_conv_transpose"}));
-    set_window(call);
+    set_window(call, growing.stride);
     filter.set_depthwise_arguments(call);
-    run_all_phases(call, nullptr, input, output, padding);
+    run_all_phases(call, nullptr, input, output, growing);
 }
 
 void ConvTranspose::State::run_groups(const Tensor& input, const Tensor& output,
-                                      const Padding& padding) const {
-    const kernels::Kernel& kernel = kernels::choose(demand(output));
+                                      const Growing& growing) const {
+    const kernels::Kernel& kernel = kernels::choose(demand(output, growing.stride));
     kernels::Call call(kernel);
-    set_window(call);
+    set_window(call, growing.stride);
     const int inputs = filter.inputs_of_group(), outputs = filter.outputs_of_group();
     const PackedFilter& packed = filter.packed(kernel.number(schedules::direct::channels));
     for (int group = 0; group < options.groups; ++group) {
         packed[group].set_arguments(call);
         run_all_phases(call, &kernel, input.channels(group * inputs, inputs),
-                       output.channels(group * outputs, outputs), padding);
+                       output.channels(group * outputs, outputs), growing);
     }
 }
 
 bool ConvTranspose::State::run_by_phases(const Tensor& input, const Tensor& output,
-                                         const Padding& padding) const {
-    if (!phase_convs.possible()) {
+                                         const Growing& growing) const {
+    if (!phase_convs.possible() || growing.stride != options.stride) {
         return false;
     }
     const int images = output.shape().batch;
-    const kernels::Demand summing = demand(output);
+    const kernels::Demand summing = demand(output, growing.stride);
     const kernels::Kernel* summed = kernels::find(summing);
     const auto faster = [&](const PhaseBlock& block) {
         const auto& [rows, columns] = block;
@@ -196,7 +195,7 @@ bool ConvTranspose::State::run_by_phases(const Tensor& input, const Tensor& outp
             sums(columns.pixels, pixels * columns.pixels, double(rows.taps) * columns.taps);
         return summed && phase_convs.faster_than(estimate_cycles(*summed, work), block, images);
     };
-    const std::vector<PhaseBlock> blocks = phase_convs.blocks(output, padding);
+    const std::vector<PhaseBlock> blocks = phase_convs.blocks(output, growing.padding);
     const std::ptrdiff_t fast = std::count_if(blocks.begin(), blocks.end(), faster);
     if (fast == 0) {
         return false;
@@ -204,14 +203,14 @@ bool ConvTranspose::State::run_by_phases(const Tensor& input, const Tensor& outp
     std::optional<kernels::Call> call;
     if (fast < std::ssize(blocks)) {
         call.emplace(kernels::choose(summing));
-        set_window(*call);
+        set_window(*call, growing.stride);
         filter.packed(summed->number(schedules::direct::channels)).front().set_arguments(*call);
     }
     for (const PhaseBlock& block : blocks) {
         if (faster(block)) {
-            phase_convs.run(block, padding, input, output);
+            phase_convs.run(block, growing.padding, input, output);
         } else {
-            run_phases(*call, summed, block.rows, block.columns, input, output, padding);
+            run_phases(*call, summed, block.rows, block.columns, input, output, growing);
         }
     }
     return true;
@@ -241,9 +240,9 @@ void ConvTranspose::run(const Tensor& input, const Tensor& output) const {
     require_output(operation, output, s.output_shape(input.shape(), growing));
 
     if (s.filter.depthwise()) {
-        s.run_depthwise(input, output, growing.padding);
-    } else if (!s.run_by_phases(input, output, growing.padding)) {
-        s.run_groups(input, output, growing.padding);
+        s.run_depthwise(input, output, growing);
+    } else if (!s.run_by_phases(input, output, growing)) {
+        s.run_groups(input, output, growing);
     }
 }
 

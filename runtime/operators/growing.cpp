@@ -105,7 +105,13 @@ Growing grow(const Shape& input, YX kernel, const ConvTransposeOptions& options)
         place(rows_of(input.height, kernel, options), size ? &size->y : nullptr, options.auto_pad);
     const Placed columns = place(columns_of(input.width, kernel, options),
                                  size ? &size->x : nullptr, options.auto_pad);
-    return {{rows.before, columns.before, 0, 0}, {rows.output, columns.output}};
+    const auto stride = [](int pixels, int taps, int asked, int dilation) {
+        return pixels == 1 && dilation == 1 ? std::max(asked, taps) : asked;
+    };
+    return {{rows.before, columns.before, 0, 0},
+            {rows.output, columns.output},
+            {stride(input.height, kernel.y, options.stride.y, options.dilation.y),
+             stride(input.width, kernel.x, options.stride.x, options.dilation.x)}};
 }
 
 }  // namespace upforge

@@ -9,6 +9,9 @@ namespace upforge {
 struct Growing {
     Padding padding;  ///< cut off the full result, before it
     YX output;
+    /// That asked for; or, along an axis of a single pixel, the size of the kernel, since no stride
+    /// changes what that pixel becomes, and with this one each phase has one tap.
+    YX stride;
 };
 
 /// Throws when a number is out of range, whatever the input.

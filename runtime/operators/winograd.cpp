@@ -99,14 +99,16 @@ Filter on_both_axes(const Matrix& m, const Filter& filter) {
     return {shape, std::move(values)};
 }
 
-double weight_bytes(const WinogradForm& form, int inputs, int outputs) {
-    return sizeof(float) * double(form.points()) * form.points() * inputs * outputs;
-}
-
 int tiles_of_task(const kernels::Kernel& kernel) {
     using namespace schedules::winograd;
     const int together = kernel.number(pixels);
     return std::max(1, kernel.number(tiles) / together) * together;
+}
+
+/// What so many equal parts take on all threads, in units of what they would take if they could be
+/// shared out evenly.
+double unevenness(double parts) {
+    return std::ceil(parts / threads()) * threads() / parts;
 }
 
 /// Tiles of all images.
@@ -116,6 +118,10 @@ double tiles_in_all(int tile, const Shape& output) {
 }
 
 }  // namespace
+
+double weight_bytes(const WinogradForm& form, int inputs, int outputs) {
+    return sizeof(float) * double(form.points()) * form.points() * inputs * outputs;
+}
 
 WinogradForm winograd_form(const Sliding& sliding, int groups, int inputs, int outputs) {
     const int taps = sliding.kernel.x;
@@ -152,7 +158,10 @@ double estimate_winograd_cycles(const kernels::Kernel& kernel, int inputs, const
     const double weights = weight_bytes(form, inputs, output.channels);
     const double bytes_a_cycle = 4;
     const double reading = weights > cached_weight_bytes ? weights / bytes_a_cycle : 0.0;
-    return sums + std::ceil(all / tiles_of_task(kernel)) * reading;
+    const double tasks = std::ceil(all / tiles_of_task(kernel));
+    const double parts =
+        tasks < enough_tasks(threads()) ? tasks * divide_up(output.channels, block) : tasks;
+    return (sums + tasks * reading) * unevenness(parts);
 }
 
 Filter at_points(const Filter& filter, const WinogradForm& form) {

@@ -25,6 +25,9 @@ WinogradForm winograd_form(const Sliding& sliding, int groups, int inputs, int o
 
 WinogradForm form_of(const kernels::Kernel& kernel);
 
+/// Of all weights, transformed.
+double weight_bytes(const WinogradForm& form, int inputs, int outputs);
+
 /// Cycles that a kernel of family `winograd` needs.
 double estimate_winograd_cycles(const kernels::Kernel& kernel, int inputs, const Shape& output);
 
