@@ -8,6 +8,7 @@
 #include <cmath>
 
 #include "compare/difference.h"
+#include "graph/lifetimes.h"
 #include "graph/operations/convolution.h"
 #include "graph/operations/heads.h"
 #include "graph/operations/layout.h"
@@ -245,6 +246,30 @@ TEST_F(Passes, ConcatenateTheMiddleOfAnImageWithoutCopying) {
     output(conv("last", joined, 2));
     expect_same_results(place_concatenations);
     EXPECT_THAT(operations(), ElementsAre("conv", "conv", "conv", "pad", "conv"));
+}
+
+/// Between the skip and its concatenation lie layers that are larger than both.
+TEST_F(Passes, CopyALargeSkipLateWhereThatNeedsLessMemory) {
+    for (const int side : {64, 512}) {
+        graph = {};
+        const ValueId skip = relu("skip", input({1, side, side, 32}));
+        const ValueId pooled =
+            add("pool", std::make_shared<MaxPool>(PoolOptions{}, false), {all(skip)});
+        const ValueId wide = conv("wide", pooled, 256, {.padding = 1});
+        const ValueId grown = up("up", relu("relu", wide), 32);
+        output(conv("last", add("concat", std::make_shared<Concat>(), {all(skip), all(grown)}), 2));
+        place_concatenations(graph);
+        if (side == 64) {
+            EXPECT_THAT(operations(), ElementsAre("activate", "max_pool", "conv", "activate",
+                                                  "conv_transpose", "conv"));
+        } else {
+            EXPECT_THAT(operations(), ElementsAre("activate", "max_pool", "conv", "activate",
+                                                  "conv_transpose", "copy", "conv"));
+            const std::size_t plane = std::size_t{4} * side * side;
+            // The input is kept, as ever; beside it live the skip, and two values of 256 channels.
+            EXPECT_EQ(lower_bound(graph), plane * (32 + 32 + 256 / 4 * 2));
+        }
+    }
 }
 
 TEST_F(Passes, CopyWhatCannotMoveIntoAConcatenation) {

@@ -27,12 +27,12 @@ void expect_apart(const std::vector<Lifetime>& buffers, const Placement& placeme
 
 TEST(Placement, OfNothingNeedsNothing) {
     EXPECT_EQ(place({}).bytes, 0u);
-    EXPECT_EQ(lower_bound({}), 0u);
+    EXPECT_EQ(graph::lower_bound(std::vector<Lifetime>()), 0u);
 }
 
 TEST(Placement, OfAChainAlternates) {
     const std::vector<Lifetime> chain{{0, 1, 640}, {1, 2, 640}, {2, 3, 640}, {3, 4, 640}};
-    EXPECT_EQ(lower_bound(chain), 1280u);
+    EXPECT_EQ(graph::lower_bound(chain), 1280u);
     const Placement placement = place(chain);
     EXPECT_EQ(placement.bytes, 1280u);
     expect_apart(chain, placement);
@@ -40,7 +40,7 @@ TEST(Placement, OfAChainAlternates) {
 
 TEST(Placement, RoundsUpToWholeLines) {
     const std::vector<Lifetime> pair{{0, 0, 1}, {0, 0, 65}};
-    EXPECT_EQ(lower_bound(pair), 192u);
+    EXPECT_EQ(graph::lower_bound(pair), 192u);
     EXPECT_EQ(place(pair).bytes, 192u);
 }
 
@@ -57,7 +57,7 @@ TEST(Placement, OfAUNetReachesTheBound) {
     }
     const Placement placement = place(buffers);
     expect_apart(buffers, placement);
-    EXPECT_EQ(placement.bytes, lower_bound(buffers));
+    EXPECT_EQ(placement.bytes, graph::lower_bound(buffers));
 }
 
 TEST(Placement, OfRandomBuffersIsSoundAndTight) {
@@ -73,7 +73,7 @@ TEST(Placement, OfRandomBuffersIsSoundAndTight) {
         }
         const Placement placement = place(buffers);
         expect_apart(buffers, placement);
-        const double bound = static_cast<double>(lower_bound(buffers));
+        const double bound = static_cast<double>(graph::lower_bound(buffers));
         ASSERT_GE(static_cast<double>(placement.bytes), bound);
         excess += static_cast<double>(placement.bytes) / bound - 1;
     }

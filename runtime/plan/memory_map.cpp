@@ -3,56 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <limits>
-#include <map>
 
 namespace upforge::plan {
 namespace {
 
 using graph::Graph;
-using graph::ValueId;
-
-constexpr std::size_t element_bytes = 4;
-
-class Lifetimes {
-  public:
-    explicit Lifetimes(const Graph& graph) : graph_(graph) {
-        const int end = static_cast<int>(graph.nodes.size());
-        for (const graph::Endpoint& input : graph.inputs) {
-            use(input.value, -1);
-            use(input.value, end);  // who runs twice need not give it twice
-        }
-        for (int step = 0; step < end; ++step) {
-            for (const graph::Operand& operand : graph.nodes[step].inputs) {
-                use(operand.value, step);
-            }
-            for (const ValueId output : graph.nodes[step].outputs) {
-                use(output, step);
-            }
-        }
-        for (const graph::Endpoint& output : graph.outputs) {
-            use(output.value, end);
-        }
-    }
-
-    const std::map<ValueId, Lifetime>& all() const { return lifetimes_; }
-
-  private:
-    void use(ValueId value, int step) {
-        const ValueId owner = owner_of(graph_, value);
-        if (!graph_.values[owner].constant.empty()) {
-            return;
-        }
-        const std::size_t bytes = graph_.values[owner].type.shape.elements() * element_bytes;
-        Lifetime& lifetime =
-            lifetimes_.try_emplace(owner, Lifetime{step, step, bytes}).first->second;
-        lifetime.first = std::min(lifetime.first, step);
-        lifetime.last = std::max(lifetime.last, step);
-    }
-
-    const Graph& graph_;
-    std::map<ValueId, Lifetime> lifetimes_;
-};
 
 char letter(std::size_t index) {
     constexpr std::string_view letters =
@@ -63,10 +18,9 @@ char letter(std::size_t index) {
 }  // namespace
 
 MemoryMap map_memory(const Graph& graph) {
-    const Lifetimes lifetimes(graph);
     MemoryMap map;
     std::vector<Lifetime> buffers;
-    for (const auto& [value, lifetime] : lifetimes.all()) {
+    for (const auto& [value, lifetime] : graph::lifetimes(graph)) {
         map.blocks.push_back({value, lifetime, 0});
         buffers.push_back(lifetime);
     }
@@ -75,7 +29,7 @@ MemoryMap map_memory(const Graph& graph) {
         map.blocks[i].offset = placement.offsets[i];
     }
     map.bytes = placement.bytes;
-    map.lower_bound = lower_bound(buffers);
+    map.lower_bound = graph::lower_bound(buffers);
     return map;
 }
 

@@ -1,7 +1,6 @@
 #include "plan/placement.h"
 
 #include <algorithm>
-#include <map>
 #include <numeric>
 #include <random>
 #include <utility>
@@ -9,14 +8,10 @@
 namespace upforge::plan {
 namespace {
 
-constexpr std::size_t alignment = 64;
-
 /// Pairs of buffers to look at in the search for a better order: a millisecond or two.
 constexpr std::size_t most_work = 300'000;
 
-std::size_t aligned(std::size_t bytes) {
-    return (bytes + alignment - 1) / alignment * alignment;
-}
+using graph::aligned;
 
 using Order = std::vector<std::size_t>;
 
@@ -71,24 +66,11 @@ Order sorted_by(std::span<const Lifetime> buffers, Key key) {
 
 }  // namespace
 
-std::size_t lower_bound(std::span<const Lifetime> buffers) {
-    std::map<int, std::ptrdiff_t> changes;
-    for (const Lifetime& buffer : buffers) {
-        changes[buffer.first] += static_cast<std::ptrdiff_t>(aligned(buffer.bytes));
-        changes[buffer.last + 1] -= static_cast<std::ptrdiff_t>(aligned(buffer.bytes));
-    }
-    std::ptrdiff_t alive = 0, most = 0;
-    for (const auto& [step, change] : changes) {
-        most = std::max(most, alive += change);
-    }
-    return static_cast<std::size_t>(most);
-}
-
 Placement place(std::span<const Lifetime> buffers) {
     if (buffers.empty()) {
         return {};
     }
-    const std::size_t bound = lower_bound(buffers);
+    const std::size_t bound = graph::lower_bound(buffers);
     const auto length = [](const Lifetime& b) { return double(b.last - b.first + 1); };
     const Order starts[] = {
         sorted_by(buffers, [](const Lifetime& b) { return b.bytes; }),

@@ -1,6 +1,9 @@
 #include <algorithm>
+#include <set>
 #include <utility>
+#include <vector>
 
+#include "graph/lifetimes.h"
 #include "graph/operations/layout.h"
 #include "graph/passes/passes.h"
 #include "graph/passes/uses.h"
@@ -8,14 +11,20 @@
 namespace upforge::graph {
 namespace {
 
+bool joins(const Node& node) {
+    return dynamic_cast<const Concat*>(node.operation.get()) != nullptr;
+}
+
 class Placement {
   public:
-    explicit Placement(Graph& graph) : graph_(graph), uses_(graph) {}
+    /// `copying`: outputs of concatenations whose oldest input is copied.
+    Placement(Graph& graph, const std::set<ValueId>& copying)
+        : graph_(graph), uses_(graph), copying_(copying) {}
 
     void run() {
         std::vector<Node> nodes = std::exchange(graph_.nodes, {});
         for (Node& node : nodes) {
-            if (dynamic_cast<const Concat*>(node.operation.get())) {
+            if (joins(node)) {
                 place(node);
             } else {
                 graph_.nodes.push_back(std::move(node));
@@ -28,6 +37,14 @@ class Placement {
     bool movable(ValueId id) const {
         const Value& value = graph_.values[id];
         return uses_.producer(id) >= 0 && !value.home && !value.dense && !uses_.leaves(id);
+    }
+
+    bool stays_away(const Operand& input, const Node& node) const {
+        const auto younger = [&](const Operand& other) {
+            return uses_.producer(other.value) > uses_.producer(input.value);
+        };
+        return copying_.contains(node.outputs[0]) &&
+               std::any_of(node.inputs.begin(), node.inputs.end(), younger);
     }
 
     /// Whether all of the value lies around the part of it that is concatenated: channels and
@@ -44,7 +61,8 @@ class Placement {
             return nullptr;
         }
         for (const Operand& input : node.inputs) {
-            if (!whole(graph_, input) && frames(input) && movable(input.value)) {
+            if (!whole(graph_, input) && frames(input) && movable(input.value) &&
+                !stays_away(input, node)) {
                 return &input;
             }
         }
@@ -76,7 +94,9 @@ class Placement {
             part.channel = channel;
             part.shape.channels = input.shape.channels;
             channel += input.shape.channels;
-            if (whole(graph_, input) && movable(input.value)) {
+            if (stays_away(input, node)) {
+                copy(input, part, node);
+            } else if (whole(graph_, input) && movable(input.value)) {
                 graph_.values[input.value].home = part;
             } else if (!whole(graph_, input) && frames(input) && movable(input.value) &&
                        fits_around(room, input)) {
@@ -110,12 +130,53 @@ class Placement {
 
     Graph& graph_;
     const Uses uses_;
+    const std::set<ValueId>& copying_;
 };
+
+Graph placed(Graph graph, const std::set<ValueId>& copying) {
+    Placement(graph, copying).run();
+    return graph;
+}
+
+/// Outputs of concatenations, largest first.
+std::vector<ValueId> largest_joined(const Graph& graph, std::size_t most) {
+    std::vector<ValueId> all;
+    for (const Node& node : graph.nodes) {
+        if (joins(node)) {
+            all.push_back(node.outputs[0]);
+        }
+    }
+    std::stable_sort(all.begin(), all.end(), [&](ValueId a, ValueId b) {
+        return graph.values[a].type.shape.elements() > graph.values[b].type.shape.elements();
+    });
+    all.resize(std::min(all.size(), most));
+    return all;
+}
+
+/// A skip that lies in its concatenation from the beginning keeps the room of the other inputs
+/// too, for all layers in between. Copying it late may need less memory at once, and is done where
+/// that is at least so much, and a part of all.
+constexpr double worthwhile_bytes = 16 << 20, worthwhile_part = 0.05;
+constexpr std::size_t most_tried = 8;
 
 }  // namespace
 
 void place_concatenations(Graph& graph) {
-    Placement(graph).run();
+    std::set<ValueId> copying;
+    Graph best = placed(graph, copying);
+    auto bytes = static_cast<double>(lower_bound(best));
+    for (const ValueId joined : largest_joined(graph, most_tried)) {
+        copying.insert(joined);
+        Graph tried = placed(graph, copying);
+        const auto needed = static_cast<double>(lower_bound(tried));
+        if (needed <= bytes - std::max(worthwhile_bytes, worthwhile_part * bytes)) {
+            best = std::move(tried);
+            bytes = needed;
+        } else {
+            copying.erase(joined);
+        }
+    }
+    graph = std::move(best);
 }
 
 }  // namespace upforge::graph
