@@ -1,7 +1,7 @@
 #include <fmt/core.h>
 
 #include <algorithm>
-#include <optional>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -195,22 +195,20 @@ bool ConvTranspose::State::run_by_phases(const Tensor& input, const Tensor& outp
             sums(columns.pixels, pixels * columns.pixels, double(rows.taps) * columns.taps);
         return summed && phase_convs.faster_than(estimate_cycles(*summed, work), block, images);
     };
-    const std::vector<PhaseBlock> blocks = phase_convs.blocks(output, growing.padding);
-    const std::ptrdiff_t fast = std::count_if(blocks.begin(), blocks.end(), faster);
-    if (fast == 0) {
+    std::vector<PhaseBlock> blocks = phase_convs.blocks(output, growing.padding);
+    const auto summed_ones = std::stable_partition(blocks.begin(), blocks.end(), faster);
+    if (summed_ones == blocks.begin()) {
         return false;
     }
-    std::optional<kernels::Call> call;
-    if (fast < std::ssize(blocks)) {
-        call.emplace(kernels::choose(summing));
-        set_window(*call, growing.stride);
-        filter.packed(summed->number(schedules::direct::channels)).front().set_arguments(*call);
+    for (const PhaseBlock& block : std::span(blocks.begin(), summed_ones)) {
+        phase_convs.run(block, growing.padding, input, output);
     }
-    for (const PhaseBlock& block : blocks) {
-        if (faster(block)) {
-            phase_convs.run(block, growing.padding, input, output);
-        } else {
-            run_phases(*call, summed, block.rows, block.columns, input, output, growing);
+    if (summed_ones != blocks.end()) {
+        kernels::Call call(kernels::choose(summing));
+        set_window(call, growing.stride);
+        filter.packed(summed->number(schedules::direct::channels)).front().set_arguments(call);
+        for (const auto& [rows, columns] : std::span(summed_ones, blocks.end())) {
+            run_phases(call, summed, rows, columns, input, output, growing);
         }
     }
     return true;
