@@ -80,7 +80,7 @@ std::string rejection(const Kernel& kernel, const Kernel* chosen, const Demand& 
 const Kernel& choose(const Demand& demand) {
     if (const Kernel* chosen = best(demand)) {
         if (Recording* recording = Recording::active(); recording && recording->explains()) {
-            recording->add(consider(demand));
+            recording->add({chosen, demand.problem, consider(demand)});
         }
         return *chosen;
     }

@@ -1,9 +1,11 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "kernels/problem.h"
 #include "kernels/registry.h"
 
 namespace upforge::kernels {
@@ -17,6 +19,8 @@ struct Demand {
     std::function<std::string(const Kernel&)> objection = {};
     /// The time a kernel would take, in any unit; equal for all when absent.
     std::function<double(const Kernel&)> estimate = {};
+    /// What is to be computed, where operators tell: by that, records of tuning name it.
+    std::optional<Problem> problem = {};
 };
 
 /// The kernel of the strongest usable ISA with the smallest estimate; the first of equal ones.
@@ -41,6 +45,14 @@ struct Considered {
     const Kernel* kernel;
     std::string rejection;
 };
+
+/// What `choose` found, and what it was asked for.
+struct Choice {
+    const Kernel* kernel;
+    std::optional<Problem> problem;
+    std::vector<Considered> considered;
+};
+
 std::vector<Considered> consider(const Demand& demand);
 
 }  // namespace upforge::kernels

@@ -16,6 +16,7 @@ namespace upforge {
 namespace {
 
 constexpr const char* operation = "conv_transpose";
+constexpr const char* depthwise_operation = "depthwise_conv_transpose";
 
 void check_filter(const Filter& filter, const ConvTransposeOptions& options) {
     const FilterShape& shape = filter.shape();
@@ -68,6 +69,20 @@ struct ConvTranspose::State {
         return {input.batch, growing.output.y, growing.output.x, outputs()};
     }
 
+    kernels::Problem problem(const Shape& output) const {
+        return {.operation = filter.depthwise() ? depthwise_operation : operation,
+                .batch = output.batch,
+                .output = {output.height, output.width},
+                .inputs = filter.inputs_of_group(),
+                .outputs = filter.outputs_of_group(),
+                .kernel = filter.shape().kernel(),
+                .stride = options.stride,
+                .dilation = options.dilation,
+                .groups = options.groups,
+                .border = true,
+                .exact = true};
+    }
+
     const kernels::Kernel& choose_kernel(const Tensor& output) const;
     /// `kernel` is null for those that take no memory.
     void run_group(kernels::Call& call, const kernels::Kernel* kernel, const Tensor& input,
@@ -76,7 +91,7 @@ struct ConvTranspose::State {
 
 const kernels::Kernel& ConvTranspose::State::choose_kernel(const Tensor& output) const {
     if (filter.depthwise()) {
-        return kernels::choose({"depthwise_conv_transpose"});
+        return kernels::choose({depthwise_operation, {}, {}, {}, problem(output.shape())});
     }
     const Shape& shape = output.shape();
     const YX stride = options.stride, taps = filter.shape().kernel();
@@ -86,8 +101,11 @@ const kernels::Kernel& ConvTranspose::State::choose_kernel(const Tensor& output)
                          double(taps.y) * taps.x / (stride.y * stride.x) * filter.inputs_of_group(),
                          0,
                          0};
-    return kernels::choose(
-        {operation, {}, {}, [&](const auto& k) { return estimate_cycles(k, work); }});
+    return kernels::choose({operation,
+                            {},
+                            {},
+                            [&](const auto& k) { return estimate_cycles(k, work); },
+                            problem(shape)});
 }
 
 void ConvTranspose::State::run_group(kernels::Call& call, const kernels::Kernel* kernel,
