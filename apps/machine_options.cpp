@@ -11,6 +11,8 @@ void add_machine(CLI::App& command, MachineOptions& options) {
         ->check(CLI::Range(1, 256));
     command.add_option("--isa", options.isa, "The strongest instruction set to use")
         ->check(CLI::IsMember({"sse41", "avx2", "avx512"}));
+    command.add_flag("--untuned", options.untuned,
+                     "Choose kernels by estimates alone, not by records of tuning");
 }
 
 void apply_machine(const MachineOptions& options) {
@@ -20,6 +22,7 @@ void apply_machine(const MachineOptions& options) {
     if (!options.isa.empty()) {
         limit_isa(isa_from_name(options.isa));
     }
+    follow_tuning(!options.untuned);
 }
 
 }  // namespace upforge
