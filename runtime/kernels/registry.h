@@ -43,4 +43,9 @@ std::string to_string(const Kernel& kernel);
 /// All kernels that were compiled in, in the order of the table.
 std::span<const Kernel> built_in();
 
+/// Which sources these were made of: a hash of the generators and schedules.
+std::string_view algorithm();
+/// Which Halide compiled them: "21.0.0".
+std::string_view halide_version();
+
 }  // namespace upforge::kernels
