@@ -1,7 +1,10 @@
 #include "machine_options.h"
 
+#include <fmt/format.h>
+
 #include <CLI/CLI.hpp>
 
+#include "tuned/plugin.h"
 #include "upforge/machine.h"
 
 namespace upforge {
@@ -23,6 +26,11 @@ void apply_machine(const MachineOptions& options) {
         limit_isa(isa_from_name(options.isa));
     }
     follow_tuning(!options.untuned);
+    if (!options.untuned) {
+        for (const std::string& refusal : tuned::load_plugins(tuned::plugin_folder())) {
+            fmt::print(stderr, "upforge: warning: {}\n", refusal);
+        }
+    }
 }
 
 }  // namespace upforge
