@@ -2,6 +2,7 @@
 /// and a schedule may not even change the order of a sum.
 
 #include <fmt/format.h>
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -11,17 +12,26 @@
 #include <set>
 
 #include "kernels/choice.h"
-#include "tests/candidates/candidate.h"
+#include "tests/candidates/draw.h"
 #include "tests/execution_limits.h"
 #include "tests/grade.h"
 #include "tests/problems/run.h"
-#include "upforge/error.h"
+#include "tune/builder.h"
+#include "tune/candidate.h"
 
 namespace upforge {
 namespace {
 
-using candidates::Candidate;
-using candidates::Settings;
+using testing::HasSubstr;
+using tune::Candidate;
+using tune::Recipe;
+using tune::Settings;
+
+/// One for all tests.
+tune::Builder& builder() {
+    static tune::Builder builder(tune::Toolchain(), 1, {});
+    return builder;
+}
 
 struct Scheduled {
     std::string operation;  ///< the kernel's
@@ -137,8 +147,11 @@ TEST_P(Schedules, OfAFamilyGiveTheSameBits) {
     for (int i = 0; i < schedules_a_kernel(); ++i) {
         Settings settings = candidates::draw(family, isa, random);
         settings.insert(settings.end(), fixed.begin(), fixed.end());
-        const Candidate candidate(operation, family, isa, settings);
-        SCOPED_TRACE(fmt::format("UPFORGE_SEED={}: {}\n{}", seeded, line, candidate.command()));
+        const Recipe recipe{operation, family, isa, settings};
+        SCOPED_TRACE(fmt::format("UPFORGE_SEED={}: {}\n{}", seeded, line, to_string(recipe)));
+        const tune::Build& build = builder().build(recipe);
+        ASSERT_TRUE(build.outcome.succeeded()) << build.outcome.errors;
+        const Candidate candidate(recipe, build.library);
         const kernels::Preference preference(candidate.kernel());
         expect_same_bits(trial.results(), expected);
         EXPECT_TRUE(preference.taken());
@@ -176,24 +189,16 @@ TEST(Schedules, OfFusedMultiplyAddGiveTheSameBitsOnEveryWidthOfVector) {
 }
 
 TEST(Schedules, RefuseATileOfBrokenVectors) {
-    try {
-        const Candidate candidate("conv", "direct", Isa::avx512, {{"channels", "24"}});
-        FAIL() << "24 channels are one and a half vectors";
-    } catch (const Error& error) {
-        EXPECT_NE(std::string(error.what()).find("channels=24 is neither"), std::string::npos)
-            << error.what();
-    }
+    const tune::Build& build =
+        builder().build({"conv", "direct", Isa::avx512, {{"channels", "24"}}});
+    EXPECT_FALSE(build.outcome.succeeded());
+    EXPECT_THAT(build.reason(), HasSubstr("channels=24 is neither"));
 }
 
 TEST(Schedules, RefuseANumberOutsideOfItsRange) {
-    try {
-        const Candidate candidate("conv", "direct", Isa::avx512, {{"pixels", "33"}});
-        FAIL() << "33 pixels";
-    } catch (const Error& error) {
-        EXPECT_NE(std::string(error.what()).find("pixels=33 is outside of 1 to 32"),
-                  std::string::npos)
-            << error.what();
-    }
+    const tune::Build& build = builder().build({"conv", "direct", Isa::avx512, {{"pixels", "33"}}});
+    EXPECT_FALSE(build.outcome.succeeded());
+    EXPECT_THAT(build.reason(), HasSubstr("pixels=33 is outside of 1 to 32"));
 }
 
 }  // namespace

@@ -1,5 +1,7 @@
 #include "inspect/survey.h"
 
+#include <algorithm>
+#include <iterator>
 #include <numeric>
 #include <utility>
 
@@ -23,14 +25,10 @@ SurveyedLayer survey_node(const graph::Graph& graph, const graph::Node& node,
                         {},
                         {},
                         uneven_overlap(operation)};
-    for (const auto& choice : recording.choices()) {
-        for (const kernels::Considered& considered : choice) {
-            if (considered.rejection.empty()) {
-                layer.kernels.push_back(considered.kernel);
-            } else {
-                layer.rejected.push_back(considered);
-            }
-        }
+    for (const kernels::Choice& choice : recording.choices()) {
+        layer.kernels.push_back(choice.kernel);
+        std::ranges::copy_if(choice.considered, std::back_inserter(layer.rejected),
+                             [](const auto& each) { return !each.rejection.empty(); });
     }
     return layer;
 }

@@ -15,12 +15,8 @@ double seconds(steady_clock::duration time) {
 
 std::vector<const kernels::Kernel*> chosen(const kernels::Recording& recording) {
     std::vector<const kernels::Kernel*> kernels;
-    for (const auto& choice : recording.choices()) {
-        for (const auto& [kernel, rejection] : choice) {
-            if (rejection.empty()) {
-                kernels.push_back(kernel);
-            }
-        }
+    for (const kernels::Choice& choice : recording.choices()) {
+        kernels.push_back(choice.kernel);
     }
     return kernels;
 }

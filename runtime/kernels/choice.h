@@ -1,9 +1,11 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "kernels/problem.h"
 #include "kernels/registry.h"
 
 namespace upforge::kernels {
@@ -17,10 +19,17 @@ struct Demand {
     std::function<std::string(const Kernel&)> objection = {};
     /// The time a kernel would take, in any unit; equal for all when absent.
     std::function<double(const Kernel&)> estimate = {};
+    /// What is to be computed, where operators tell: by that, records of tuning name it.
+    std::optional<Problem> problem = {};
 };
 
-/// The kernel of the strongest usable ISA with the smallest estimate; the first of equal ones.
-/// Throws `unsupported` when none can do it, with every reason.
+/// The kernel that was fastest on this problem when it was tuned with this instruction set and
+/// number of threads, if there is such a record and `follows_tuning()`; else, the one of the
+/// strongest usable ISA with the smallest estimate; the first of equal ones. Parameters and
+/// objection bind records too: they change a kernel's schedule, and with it no bit, but no
+/// convolution's family that its operator objects to. Which that is depends on the layer and on
+/// `exact` alone, since one form of the weights is kept. Throws `unsupported` when none can do it,
+/// with every reason.
 const Kernel& choose(const Demand& demand);
 
 /// The same without consequences: null when none can do it, and no recording hears of it.
@@ -38,19 +47,33 @@ class Preference {
     /// Whether any choice fell on it: a kernel that cannot do the job is passed over.
     bool taken() const { return taken_; }
 
-  private:
-    friend const Kernel* find(const Demand& demand);
+    const Kernel& kernel() const { return kernel_; }
+    const Kernel& take() {
+        taken_ = true;
+        return kernel_;
+    }
 
+  private:
     const Kernel& kernel_;
     bool taken_ = false;
     Preference* before_;
 };
 
-/// Every kernel of the operation and why it was not chosen; empty for the one that was.
+/// A kernel of the operation and why it was not chosen; empty for the one that was.
 struct Considered {
     const Kernel* kernel;
     std::string rejection;
 };
+
+/// What `choose` found, and what it was asked for.
+struct Choice {
+    const Kernel* kernel;
+    std::string advice;  ///< of the record that recommends it, where one does
+    std::optional<Problem> problem;
+    std::vector<Considered> considered;
+};
+
+/// All that are in the table, and one that records recommend.
 std::vector<Considered> consider(const Demand& demand);
 
 }  // namespace upforge::kernels

@@ -36,8 +36,8 @@ void Recording::add(std::function<void()> work) {
     steps_.push_back({nullptr, nullptr, std::move(work)});
 }
 
-void Recording::add(std::vector<Considered> considered) {
-    choices_.push_back(std::move(considered));
+void Recording::add(Choice choice) {
+    choices_.push_back(std::move(choice));
 }
 
 void Recording::run(Scratch* scratch) const {

@@ -37,7 +37,7 @@ class Recording {
     void add(const Kernel& kernel, const CallArguments& arguments);
     void add(std::function<void()> work);
     /// A kernel that was chosen, and why others were not.
-    void add(std::vector<Considered> considered);
+    void add(Choice choice);
 
     /// Does it all again. May run in several threads at once if their scratch and tensors differ.
     void run(Scratch* scratch) const;
@@ -45,7 +45,7 @@ class Recording {
     /// Bytes that the kernels may need at once for themselves, as far as operators say.
     std::size_t scratch_bytes() const { return scratch_bytes_; }
     bool explains() const { return explains_; }
-    const std::vector<std::vector<Considered>>& choices() const { return choices_; }
+    const std::vector<Choice>& choices() const { return choices_; }
 
   private:
     struct Step {
@@ -56,7 +56,7 @@ class Recording {
 
     bool explains_;
     std::vector<Step> steps_;
-    std::vector<std::vector<Considered>> choices_;
+    std::vector<Choice> choices_;
     std::size_t scratch_bytes_ = 0;
 };
 

@@ -17,6 +17,7 @@ namespace upforge {
 namespace {
 
 constexpr const char* operation = "conv";
+constexpr const char* depthwise_operation = "depthwise_conv";
 
 /// Below that, loops over input channels are too short to be fast.
 constexpr int fewest_channels = 16;
@@ -79,6 +80,22 @@ struct Conv::State {
         return Tensor::view(no_residual.floats(), output.shape(), Strides{0, 0, 0});
     }
 
+    kernels::Problem problem(const char* kernel_operation, const Tensor& input,
+                             const Sliding& sliding) const {
+        const Shape& shape = input.shape();
+        return {.operation = kernel_operation,
+                .batch = shape.batch,
+                .output = sliding.output,
+                .inputs = filter.inputs_of_group(),
+                .outputs = filter.outputs_of_group(),
+                .kernel = sliding.kernel,
+                .stride = sliding.stride,
+                .dilation = sliding.dilation,
+                .groups = options.groups,
+                .border = sliding.reaches_over(shape),
+                .exact = options.exact};
+    }
+
     void set_window(kernels::Call& call, const Sliding& sliding) const {
         call.set("stride_x", sliding.stride.x)
             .set("stride_y", sliding.stride.y)
@@ -98,7 +115,8 @@ struct Conv::State {
 
 void Conv::State::run_depthwise(const Tensor& input, const Tensor& residual, const Tensor& output,
                                 const Sliding& sliding) const {
-    kernels::Call call(kernels::choose({"depthwise_conv"}));
+    kernels::Call call(kernels::choose(
+        {depthwise_operation, {}, {}, {}, problem(depthwise_operation, input, sliding)}));
     set_window(call, sliding);
     filter.set_depthwise_arguments(call);
     call.set("input", input).set("residual", residual).set("output", output).run();
@@ -139,7 +157,8 @@ void Conv::State::run_groups(const Tensor& input, const Tensor& residual, const 
         return is_winograd(k) ? estimate_winograd_cycles(k, inputs, shape)
                               : estimate_cycles(k, work);
     };
-    const kernels::Kernel& kernel = kernels::choose({operation, {}, objection, estimate});
+    const kernels::Kernel& kernel =
+        kernels::choose({operation, {}, objection, estimate, problem(operation, input, sliding)});
     if (is_winograd(kernel)) {
         const WinogradCall call{filter, sliding.padding, options.activation, options.leaky_slope};
         call.run(kernel, input, residual, output);

@@ -21,6 +21,7 @@ namespace upforge {
 namespace {
 
 constexpr const char* operation = "conv_transpose";
+constexpr const char* depthwise_operation = "depthwise_conv_transpose";
 
 void check_filter(const Filter& filter, const ConvTransposeOptions& options) {
     const FilterShape& shape = filter.shape();
@@ -72,6 +73,20 @@ struct ConvTranspose::State {
         return {input.batch, growing.output.y, growing.output.x, outputs()};
     }
 
+    kernels::Problem problem(const Shape& output) const {
+        return {.operation = filter.depthwise() ? depthwise_operation : operation,
+                .batch = output.batch,
+                .output = {output.height, output.width},
+                .inputs = filter.inputs_of_group(),
+                .outputs = filter.outputs_of_group(),
+                .kernel = filter.shape().kernel(),
+                .stride = options.stride,
+                .dilation = options.dilation,
+                .groups = options.groups,
+                .border = true,
+                .exact = true};
+    }
+
     /// What kernels that sum products are asked for.
     kernels::Demand demand(const Tensor& output, YX stride) const;
     TiledSums sums(int columns, double pixels, double taps) const;
@@ -101,7 +116,11 @@ kernels::Demand ConvTranspose::State::demand(const Tensor& output, YX stride) co
     const int columns = std::max(1, shape.width / stride.x);
     const TiledSums work = sums(columns, double(shape.batch) * shape.height * stride.x * columns,
                                 double(taps.y) * taps.x / (stride.y * stride.x));
-    return {operation, {}, {}, [work](const auto& k) { return estimate_cycles(k, work); }};
+    return {operation,
+            {},
+            {},
+            [work](const auto& k) { return estimate_cycles(k, work); },
+            problem(shape)};
 }
 
 void ConvTranspose::State::set_window(kernels::Call& call, YX stride) const {
@@ -160,7 +179,7 @@ void ConvTranspose::State::run_all_phases(kernels::Call& call, const kernels::Ke
 
 void ConvTranspose::State::run_depthwise(const Tensor& input, const Tensor& output,
                                          const Growing& growing) const {
-    kernels::Call call(kernels::choose({"depthwise_conv_transpose"}));
+    kernels::Call call(kernels::choose({depthwise_operation, {}, {}, {}, problem(output.shape())}));
     set_window(call, growing.stride);
     filter.set_depthwise_arguments(call);
     run_all_phases(call, nullptr, input, output, growing);

@@ -1,0 +1,204 @@
+#include "tune/kernel_space.h"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "operators/vectors.h"
+#include "operators/winograd.h"
+#include "schedules/spaces.h"
+#include "upforge/error.h"
+
+namespace upforge::tune {
+namespace {
+
+using kernels::Problem;
+
+constexpr double element_bytes = 4;
+
+/// More instructions in the innermost loop take a compiler seconds, and a processor's decoder too
+/// much room.
+constexpr int most_unrolled = 200;
+
+/// Input transforms beyond that many times the second-level cache are not worth a try.
+constexpr double most_of_cache = 4;
+
+int registers(Isa isa) {
+    return isa == Isa::avx512 ? 32 : 16;
+}
+
+double cache_bytes() {
+    constexpr double usual = 1 << 20;
+    const long bytes = ::sysconf(_SC_LEVEL2_CACHE_SIZE);
+    return bytes > 0 ? static_cast<double>(bytes) : usual;
+}
+
+/// The values up to the first that is as large as what is cut up; larger ones do the same.
+std::vector<int> up_to(int extent, std::vector<int> values) {
+    const auto enough = std::ranges::lower_bound(values, extent);
+    values.erase(enough == values.end() ? enough : enough + 1, values.end());
+    return values;
+}
+
+/// Blocks of output channels: whole vectors, or a power of two below one.
+Axis channels_axis(const schedules::Tunable& tunable, int outputs, Isa isa) {
+    const int vector = lanes(isa);
+    std::vector<int> values;
+    for (int part = tunable.least; part < vector; part *= 2) {
+        values.push_back(part);
+    }
+    for (const int vectors : {1, 2, 3, 4, 6, 8}) {
+        values.push_back(vectors * vector);
+    }
+    return {tunable.name, up_to(outputs, values)};
+}
+
+Axis pixels_axis(const schedules::Tunable& tunable) {
+    return {tunable.name, {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 14, 16, 20, 24, 28}};
+}
+
+bool fits_registers(int channels, int pixels, int unroll, Isa isa) {
+    const int vectors = std::max(1, channels / lanes(isa)), sums = vectors * pixels;
+    const int needed = sums + vectors + 1;  // the weights, and a broadcast input
+    return needed <= registers(isa) && 4 * sums >= registers(isa) && sums * unroll <= most_unrolled;
+}
+
+/// How many times as much is computed as there is, when it is cut into such parts.
+double waste(int extent, int part) {
+    return divide_up(extent, part) * part / extent;
+}
+
+/// What the threads wait for each other, and how much work each has.
+std::vector<double> shares(double tasks, int threads) {
+    const double rounds = std::ceil(tasks / threads);
+    return {rounds * threads / tasks, std::log2(tasks / threads)};
+}
+
+/// The pixels that a tile is cut from: of one phase, where an operator has several.
+YX pixels_of_phase(const Problem& problem) {
+    if (problem.operation != "conv_transpose") {
+        return problem.output;
+    }
+    return {static_cast<int>(divide_up(problem.output.y, problem.stride.y)),
+            static_cast<int>(divide_up(problem.output.x, problem.stride.x))};
+}
+
+/// Of the copy that a task makes of what its strip sees.
+double strip_bytes(const Problem& p, const Numbers& numbers) {
+    const bool transposed = p.operation == "conv_transpose";
+    const auto seen = [&](int pixels, int taps, int stride, int dilation) {
+        return transposed ? pixels + divide_up(taps, stride)
+                          : (pixels - 1.0) * stride + (taps - 1.0) * dilation + 1;
+    };
+    const YX image = pixels_of_phase(p);
+    return element_bytes * p.inputs *
+           seen(std::min(numbers["rows"], image.y), p.kernel.y, p.stride.y, p.dilation.y) *
+           seen(std::min(numbers["columns"], image.x), p.kernel.x, p.stride.x, p.dilation.x);
+}
+
+Family direct_family(const Problem& problem, Isa isa, int threads, Settings algorithm) {
+    using namespace schedules::direct;
+    const YX image = pixels_of_phase(problem);
+    Family family{{problem.operation, "direct", isa, std::move(algorithm)},
+                  {channels_axis(channels, problem.outputs, isa),
+                   pixels_axis(pixels),
+                   {unroll.name, {1, 2, 4, 8, 16}},
+                   {rows.name, up_to(image.y, {1, 2, 4, 8, 16, 32, 64, 128})},
+                   {columns.name, up_to(image.x, {12, 24, 30, 60, 96, 120, 192, 256, 512})}}};
+    family.allows = [=](const Numbers& n) {
+        const bool smallest = n[rows.name] == 1 && n[columns.name] <= columns.usual;
+        return fits_registers(n[channels.name], n[pixels.name], n[unroll.name], isa) &&
+               (smallest || strip_bytes(problem, n) <= most_of_cache * cache_bytes());
+    };
+    family.describe = [=](const Numbers& n) {
+        const double strips =
+            divide_up(image.y, n[rows.name]) * divide_up(image.x, n[columns.name]) * problem.batch;
+        const double blocks = divide_up(problem.outputs, n[channels.name]);
+        std::vector<double> values =
+            shares(strips < enough_strips ? strips * blocks : strips, threads);
+        values.insert(values.end(),
+                      {waste(problem.outputs, n[channels.name]), waste(image.x, n[pixels.name]),
+                       std::max(1, n[channels.name] / lanes(isa)) * double(n[pixels.name]),
+                       std::log2(strip_bytes(problem, n) / cache_bytes())});
+        return values;
+    };
+    return family;
+}
+
+Family winograd_family(const Problem& problem, Isa isa, int threads, int tile) {
+    using namespace schedules::winograd;
+    const double all =
+        divide_up(problem.output.y, tile) * divide_up(problem.output.x, tile) * problem.batch;
+    const auto transformed_bytes = [=](const Numbers& n) {
+        return element_bytes * points_of(tile) * points_of(tile) * problem.inputs *
+               std::min<double>(n[tiles.name], all);
+    };
+    Family family{{problem.operation, "winograd", isa, {{"tile", std::to_string(tile)}}},
+                  {channels_axis(channels, problem.outputs, isa),
+                   pixels_axis(pixels),
+                   {unroll.name, {1, 2, 4, 8, 16}},
+                   {tiles.name, {12, 24, 36, 48, 72, 96, 144, 192}},
+                   {chunk.name, up_to(problem.inputs, {16, 32, 64, 128, 256})}}};
+    family.allows = [=](const Numbers& n) {
+        const bool smallest = n[tiles.name] <= tiles.usual;
+        return fits_registers(n[channels.name], n[pixels.name], n[unroll.name], isa) &&
+               n[pixels.name] <= n[tiles.name] &&
+               (smallest || transformed_bytes(n) <= most_of_cache * cache_bytes());
+    };
+    family.describe = [=](const Numbers& n) {
+        const double tasks = std::ceil(all / n[tiles.name]);
+        const double blocks = divide_up(problem.outputs, n[channels.name]);
+        std::vector<double> values =
+            shares(tasks < enough_blocks ? tasks * blocks : tasks, threads);
+        values.insert(
+            values.end(),
+            {waste(problem.outputs, n[channels.name]), waste(n[tiles.name], n[pixels.name]),
+             std::max(1, n[channels.name] / lanes(isa)) * double(n[pixels.name]),
+             std::log2(transformed_bytes(n) / cache_bytes())});
+        return values;
+    };
+    return family;
+}
+
+Family channels_family(const Problem& problem, Isa isa) {
+    using namespace schedules::channel_vectors;
+    const int all = problem.outputs * problem.groups;
+    return {{problem.operation, "channels", isa, {}},
+            {{vectors.name, up_to(static_cast<int>(divide_up(all, lanes(isa))), {1, 2, 4, 8, 16})},
+             {rows.name, up_to(problem.output.y, {1, 2, 4, 8, 16, 32, 64})}}};
+}
+
+std::vector<Family> families_of(const Problem& problem, Isa isa, int threads) {
+    const auto direct = [&](Settings algorithm) {
+        return direct_family(problem, isa, threads, std::move(algorithm));
+    };
+    if (problem.operation == "depthwise_conv" || problem.operation == "depthwise_conv_transpose") {
+        return {channels_family(problem, isa)};
+    }
+    if (problem.operation == "conv_transpose") {
+        return {direct({})};
+    }
+    if (problem.operation != "conv") {
+        throw Error(ErrorCode::unsupported,
+                    fmt::format("{} has no schedule that can be tuned; conv and conv_transpose do",
+                                problem.operation));
+    }
+    const Sliding sliding{problem.kernel, problem.stride, problem.dilation, {}, problem.output};
+    const int tile =
+        problem.exact ? 0 : winograd_tile(sliding, problem.groups, problem.inputs, problem.outputs);
+    if (tile > 0) {
+        return {winograd_family(problem, isa, threads, tile)};
+    }
+    return problem.border ? std::vector{direct({})}
+                          : std::vector{direct({{"border", "none"}}), direct({})};
+}
+
+}  // namespace
+
+Space space_of(const Problem& problem, Isa isa, int threads) {
+    return Space(families_of(problem, isa, threads));
+}
+
+}  // namespace upforge::tune

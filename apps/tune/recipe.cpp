@@ -1,0 +1,79 @@
+#include "tune/recipe.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <iterator>
+#include <sstream>
+
+#include "schedules/spaces.h"
+#include "upforge/error.h"
+
+namespace upforge::tune {
+namespace {
+
+std::span<const schedules::Tunable> tunables_of(std::string_view family) {
+    const auto* const space =
+        std::ranges::find(schedules::spaces, family, &schedules::Space::family);
+    return space == std::end(schedules::spaces) ? std::span<const schedules::Tunable>()
+                                                : space->tunables;
+}
+
+bool is_tunable(std::string_view family, std::string_view name) {
+    return std::ranges::any_of(tunables_of(family),
+                               [&](const schedules::Tunable& t) { return t.name == name; });
+}
+
+}  // namespace
+
+std::string_view Recipe::setting(std::string_view name) const {
+    const auto found = std::ranges::find(settings, name, &Settings::value_type::first);
+    return found == settings.end() ? std::string_view() : found->second;
+}
+
+std::string to_string(const Recipe& recipe) {
+    std::string text =
+        fmt::format("{} {} {}", recipe.operation, recipe.family, name_of(recipe.isa));
+    for (const auto& [name, value] : recipe.settings) {
+        text += fmt::format(" {}={}", name, value);
+    }
+    return text;
+}
+
+Recipe parse_recipe(const std::string& text) {
+    std::istringstream words(text);
+    Recipe recipe;
+    std::string isa;
+    words >> recipe.operation >> recipe.family >> isa;
+    const auto require = [&](bool good) {
+        if (!good) {
+            throw Error(ErrorCode::invalid_argument,
+                        fmt::format("'{}' names no kernel; one is 'conv direct avx2 channels=16 "
+                                    "pixels=6'",
+                                    text));
+        }
+    };
+    require(!isa.empty());
+    recipe.isa = isa_from_name(isa);
+    for (std::string word; words >> word;) {
+        const std::size_t equals = word.find('=');
+        require(equals != 0 && equals < word.size() - 1);
+        recipe.settings.emplace_back(word.substr(0, equals), word.substr(equals + 1));
+    }
+    return recipe;
+}
+
+Recipe complete_recipe(const kernels::Kernel& kernel) {
+    Recipe recipe{std::string(kernel.operation), std::string(kernel.family), kernel.isa, {}};
+    for (const kernels::Parameter& p : kernel.parameters) {
+        if (!is_tunable(kernel.family, p.name)) {
+            recipe.settings.emplace_back(p.name, p.value);
+        }
+    }
+    for (const schedules::Tunable& t : tunables_of(kernel.family)) {
+        recipe.settings.emplace_back(t.name, std::to_string(kernel.number(t)));
+    }
+    return recipe;
+}
+
+}  // namespace upforge::tune

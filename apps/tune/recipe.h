@@ -1,0 +1,37 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "kernels/registry.h"
+
+namespace upforge::tune {
+
+/// NAME=VALUE for a generator.
+using Settings = std::vector<std::pair<std::string, std::string>>;
+
+/// What a kernel is generated from: a line of the kernel table, for one instruction set.
+struct Recipe {
+    std::string operation;
+    std::string family;
+    Isa isa = Isa::sse41;
+    Settings settings;
+
+    /// Empty when it is not set.
+    std::string_view setting(std::string_view name) const;
+
+    bool operator==(const Recipe&) const = default;
+};
+
+/// "conv direct avx512 channels=64 pixels=6", as kernels are named.
+std::string to_string(const Recipe& recipe);
+
+/// Throws `invalid_argument` when the text is not such a name.
+Recipe parse_recipe(const std::string& text);
+
+/// That of a kernel, with every number of its schedule: the same recipe has one name only.
+Recipe complete_recipe(const kernels::Kernel& kernel);
+
+}  // namespace upforge::tune

@@ -1,0 +1,48 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "tuned/origin.h"
+#include "upforge/machine.h"
+
+namespace upforge::tuned {
+
+/// The fastest kernel of those tried on a problem, faster than the default by more than the noise.
+struct Winner {
+    std::string problem;  ///< as kernels::to_string spells it
+    Isa isa = Isa::sse41;
+    int threads = 1;
+    std::string kernel;  ///< as kernels::to_string spells it
+    double seconds = 0;
+    double default_seconds = 0;
+
+    bool operator==(const Winner&) const = default;
+};
+
+/// Those of one processor: schedules/tuned/CPU.json.
+struct Winners {
+    Origin origin;
+    std::vector<Winner> all;
+
+    bool operator==(const Winners&) const = default;
+};
+
+/// Sorted by problem, instruction set and threads, one a line.
+std::string to_json(const Winners& winners);
+/// Throws Error(ErrorCode::file) that begins with `source`.
+Winners parse_winners(std::string_view text, const std::string& source);
+
+Winners read_winners(const std::filesystem::path& file);
+void write_winners(const Winners& winners, const std::filesystem::path& file);
+
+/// Both, but of each problem, instruction set and number of threads the later one; only the later
+/// ones, where the earlier are of another origin.
+Winners merged(const Winners& earlier, const Winners& later);
+
+/// "intel-xeon-platinum-8375c.json": its letters and digits, in small letters.
+std::string winners_file_name(std::string_view cpu);
+
+}  // namespace upforge::tuned
