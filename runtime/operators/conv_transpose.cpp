@@ -89,7 +89,7 @@ struct ConvTranspose::State {
 
     /// What kernels that sum products are asked for.
     kernels::Demand demand(const Tensor& output, YX stride) const;
-    TiledSums sums(int columns, double pixels, double taps) const;
+    TiledSums sums(int columns, double pixels, double taps, double phases) const;
 
     void run_depthwise(const Tensor& input, const Tensor& output, const Growing& growing) const;
     void run_groups(const Tensor& input, const Tensor& output, const Growing& growing) const;
@@ -105,17 +105,22 @@ struct ConvTranspose::State {
                         const Tensor& output, const Growing& growing) const;
 };
 
-TiledSums ConvTranspose::State::sums(int columns, double pixels, double taps) const {
-    return {filter.outputs_of_group(),       columns, pixels / columns,
-            taps * filter.inputs_of_group(), 0,       0};
+TiledSums ConvTranspose::State::sums(int columns, double pixels, double taps, double phases) const {
+    return {.channels = filter.outputs_of_group(),
+            .columns = columns,
+            .rows = pixels / columns,
+            .steps = taps * filter.inputs_of_group(),
+            .inputs = filter.inputs_of_group(),
+            .phases = phases};
 }
 
 kernels::Demand ConvTranspose::State::demand(const Tensor& output, YX stride) const {
     const Shape& shape = output.shape();
     const YX taps = filter.shape().kernel();
     const int columns = std::max(1, shape.width / stride.x);
-    const TiledSums work = sums(columns, double(shape.batch) * shape.height * stride.x * columns,
-                                double(taps.y) * taps.x / (stride.y * stride.x));
+    const TiledSums work =
+        sums(columns, double(shape.batch) * shape.height * stride.x * columns,
+             double(taps.y) * taps.x / (stride.y * stride.x), double(stride.y) * stride.x);
     return {operation,
             {},
             {},
@@ -211,7 +216,8 @@ bool ConvTranspose::State::run_by_phases(const Tensor& input, const Tensor& outp
         const auto& [rows, columns] = block;
         const double pixels = double(images) * rows.pixels * rows.phases * columns.phases;
         const TiledSums work =
-            sums(columns.pixels, pixels * columns.pixels, double(rows.taps) * columns.taps);
+            sums(columns.pixels, pixels * columns.pixels, double(rows.taps) * columns.taps,
+                 double(rows.phases) * columns.phases);
         return summed && phase_convs.faster_than(estimate_cycles(*summed, work), block, images);
     };
     std::vector<PhaseBlock> blocks = phase_convs.blocks(output, growing.padding);

@@ -1,6 +1,7 @@
 #include "operators/register_tile.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "kernels/scratch.h"
 #include "operators/vectors.h"
@@ -8,6 +9,35 @@
 #include "upforge/machine.h"
 
 namespace upforge {
+
+namespace {
+
+/// Bytes a cycle that a core streams from the third-level cache, as measured on Ice Lake servers,
+/// and what it reads from there at all: more than the second level holds.
+constexpr double third_level_speed = 9, second_level_bytes = 1e6;
+
+/// Cycles for what strips read anew: the weights for each strip, and the strip for each block of
+/// weights.
+double estimate_reading(const kernels::Kernel& kernel, const TiledSums& work) {
+    using namespace schedules;
+    const int rows = kernel.number(direct::rows), columns = kernel.number(direct::columns);
+    const double strips =
+        std::ceil(work.rows / work.phases / rows) * divide_up(work.columns, columns);
+    const double blocks = divide_up(work.channels, kernel.number(direct::channels)) * work.phases;
+    const double weights = sizeof(float) * work.steps * work.phases * work.channels;
+    const double strip = sizeof(float) * std::min(work.rows / work.phases, double(rows)) *
+                         std::min(work.columns, columns) * work.inputs;
+    double bytes = 0;
+    if (weights > second_level_bytes) {
+        bytes += strips * weights;
+    }
+    if (strip > second_level_bytes) {
+        bytes += strips * blocks * strip;
+    }
+    return bytes / third_level_speed;
+}
+
+}  // namespace
 
 double estimate_cycles(const kernels::Kernel& kernel, const TiledSums& work) {
     const int channels = kernel.number(schedules::direct::channels);
@@ -19,7 +49,9 @@ double estimate_cycles(const kernels::Kernel& kernel, const TiledSums& work) {
     const double loads = (vectors + pixels) / 2;
     // Bytes a cycle that a core streams from each level, as measured on Ice Lake servers.
     const double weight_bytes = channels * 4.0, block_bytes = weight_bytes * work.steps;
-    const double bandwidth = block_bytes < 40e3 ? 64 : block_bytes < 1e6 ? 28 : 9;
+    const double bandwidth = block_bytes < 40e3                 ? 64
+                             : block_bytes < second_level_bytes ? 28
+                                                                : third_level_speed;
     const double step = std::max({arithmetic, loads, weight_bytes / bandwidth});
     const double store = 8 * sums;
 
@@ -31,7 +63,7 @@ double estimate_cycles(const kernels::Kernel& kernel, const TiledSums& work) {
     const double copy = kernel.parameter("border") == "none"
                             ? 0
                             : work.copied * (2.0 * copied_vectors + 2.0 * rest);
-    return tiles * (work.steps * step + store) + copy;
+    return tiles * (work.steps * step + store) + copy + estimate_reading(kernel, work);
 }
 
 std::size_t strip_bytes(const kernels::Kernel& kernel, const Strips& strips) {

@@ -14,6 +14,7 @@ struct TiledSums {
     double steps = 0;   ///< terms of each sum: taps * input channels
     double copied = 0;  ///< pixels of the input, where it is copied with a border
     int inputs = 0;     ///< channels of these
+    double phases = 1;  ///< that have weights of their own
 };
 
 /// Cycles that a kernel of family `direct` needs, from what its tile asks of the processor in each
