@@ -1,7 +1,10 @@
 #include "machine_options.h"
 
+#include <fmt/format.h>
+
 #include <CLI/CLI.hpp>
 
+#include "tuned/plugin.h"
 #include "upforge/machine.h"
 
 namespace upforge {
@@ -11,6 +14,8 @@ void add_machine(CLI::App& command, MachineOptions& options) {
         ->check(CLI::Range(1, 256));
     command.add_option("--isa", options.isa, "The strongest instruction set to use")
         ->check(CLI::IsMember({"sse41", "avx2", "avx512"}));
+    command.add_flag("--untuned", options.untuned,
+                     "Choose kernels by estimates alone, not by records of tuning");
 }
 
 void apply_machine(const MachineOptions& options) {
@@ -19,6 +24,12 @@ void apply_machine(const MachineOptions& options) {
     }
     if (!options.isa.empty()) {
         limit_isa(isa_from_name(options.isa));
+    }
+    follow_tuning(!options.untuned);
+    if (!options.untuned) {
+        for (const std::string& refusal : tuned::load_plugins(tuned::plugin_folder())) {
+            fmt::print(stderr, "upforge: warning: {}\n", refusal);
+        }
     }
 }
 

@@ -3,12 +3,15 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <fstream>
 #include <set>
 #include <sstream>
 
+#include "kernels/recording.h"
 #include "tests/execution_limits.h"
 #include "tests/expect_error.h"
+#include "tuned/advice.h"
 
 namespace upforge::kernels {
 namespace {
@@ -110,6 +113,117 @@ TEST(Choice, PrefersACandidateWhileItIsTried) {
         EXPECT_NE(choose({"softmax"}).name, "candidate");
     }
     EXPECT_NE(choose({"add"}).name, "candidate");
+}
+
+/// What avx2 kernels are tuned for in these tests, and nobody computes.
+Demand tuned_demand(int height) {
+    return {"conv",
+            {},
+            {},
+            [](const Kernel& k) { return k.number("channels", 0) == 8 ? 1.0 : 2.0; },
+            Problem{.operation = "conv", .output = {height, 7}, .inputs = 7, .outputs = 7}};
+}
+
+void record_winner(const Demand& demand, const std::string& kernel, double speed_up,
+                   const tuned::Origin& origin) {
+    tuned::advisor().add({origin,
+                          {{.problem = to_string(*demand.problem),
+                            .isa = Isa::avx2,
+                            .threads = 2,
+                            .kernel = kernel,
+                            .seconds = 1,
+                            .default_seconds = speed_up}}},
+                         {});
+}
+
+class TunedChoice : public testing::Test {
+  protected:
+    static constexpr const char* estimated_ = "conv direct avx2 channels=8 pixels=10";
+    static constexpr const char* tuned_ = "conv direct avx2 channels=16 pixels=6";
+
+    static std::string chosen(const Demand& demand) { return to_string(choose(demand)); }
+
+    const IsaLimit isa_{Isa::avx2};
+    const ThreadLimit threads_{2};
+};
+
+TEST_F(TunedChoice, FallsOnTheWinnerOfItsProblemAndThreads) {
+    const Demand demand = tuned_demand(1);
+    record_winner(demand, tuned_, 1.05, tuned::this_origin());
+    EXPECT_EQ(chosen(demand), tuned_);
+    EXPECT_EQ(why_not(demand, tuned_), "");
+    EXPECT_EQ(why_not(demand, estimated_),
+              "when tuned, another was 1.05 times as fast as the default on this processor");
+    EXPECT_EQ(chosen(tuned_demand(2)), estimated_);
+    {
+        const ThreadLimit one(1);
+        EXPECT_EQ(chosen(demand), estimated_);
+    }
+    follow_tuning(false);
+    EXPECT_EQ(chosen(demand), estimated_);
+    follow_tuning(true);
+    EXPECT_EQ(chosen(demand), tuned_);
+}
+
+TEST_F(TunedChoice, IsBoundByParametersAndObjections) {
+    Demand demand = tuned_demand(3);
+    record_winner(demand, tuned_, 2, tuned::this_origin());
+    demand.objection = [](const Kernel& k) { return k.number("channels", 0) == 16 ? "wide" : ""; };
+    EXPECT_EQ(chosen(demand), estimated_);
+    EXPECT_EQ(why_not(demand, tuned_), "wide");
+    demand.objection = {};
+    demand.parameters = {{"channels", "8"}};
+    EXPECT_EQ(chosen(demand), estimated_);
+}
+
+TEST_F(TunedChoice, TrustsAnotherProcessorOnlyWhereMuchWasGained) {
+    tuned::Origin other = tuned::this_origin();
+    other.cpu = "another";
+    const Demand little = tuned_demand(4), much = tuned_demand(5);
+    record_winner(little, tuned_, 1.09, other);
+    EXPECT_EQ(chosen(little), estimated_);
+    record_winner(much, tuned_, 1.2, other);
+    EXPECT_EQ(chosen(much), tuned_);
+    EXPECT_THAT(why_not(much, estimated_), HasSubstr("on a processor of another model"));
+    record_winner(much, "conv direct avx2 channels=4 pixels=10", 1.15, other);
+    EXPECT_EQ(chosen(much), tuned_);
+    record_winner(much, "conv direct avx2 channels=4 pixels=10", 1.05, tuned::this_origin());
+    EXPECT_EQ(chosen(much), "conv direct avx2 channels=4 pixels=10");
+    record_winner(much, tuned_, 1.5, other);
+    EXPECT_EQ(chosen(much), "conv direct avx2 channels=4 pixels=10");
+}
+
+TEST_F(TunedChoice, IgnoresWhatWasMeasuredOnOtherKernelsOrIsNotBuilt) {
+    tuned::Origin stale = tuned::this_origin();
+    stale.algorithm = "another";
+    const Demand demand = tuned_demand(6);
+    record_winner(demand, tuned_, 3, stale);
+    EXPECT_EQ(chosen(demand), estimated_);
+    record_winner(demand, "conv direct avx2 channels=16 pixels=7", 3, tuned::this_origin());
+    EXPECT_EQ(chosen(demand), estimated_);
+}
+
+TEST_F(TunedChoice, IsNotedWithItsReason) {
+    const Demand demand = tuned_demand(7);
+    record_winner(demand, tuned_, 1.5, tuned::this_origin());
+    Recording recording(true);
+    const Recording::Scope scope(recording);
+    choose(demand);
+    const Choice& choice = recording.choices().at(0);
+    EXPECT_EQ(to_string(*choice.kernel), tuned_);
+    EXPECT_EQ(choice.problem, demand.problem);
+    EXPECT_EQ(choice.advice, "1.50 times as fast as the default on this processor");
+}
+
+TEST(Winners, ThatAreBuiltInNameKernelsThatAreToo) {
+    for (const std::string_view text : winner_files()) {
+        for (const tuned::Winner& winner : tuned::parse_winners(text, "").all) {
+            const auto is_it = [&](const Kernel& k) { return to_string(k) == winner.kernel; };
+            EXPECT_TRUE(std::ranges::any_of(built_in(), is_it) ||
+                        std::ranges::any_of(built_for_winners(), is_it))
+                << winner.kernel;
+        }
+    }
 }
 
 }  // namespace

@@ -26,9 +26,12 @@ inline std::string read_text(const std::filesystem::path& path) {
 inline Outcome upforge_command(const std::string& arguments, const std::string& where = ".") {
     const TemporaryFolder folder;
     const std::string output = folder / "output", errors = folder / "errors";
-    const int status = std::system(fmt::format("cd '{}' && '{}' >'{}' 2>'{}' {}", where,
-                                               UPFORGE_COMMAND, output, errors, arguments)
-                                       .c_str());
+    // Without whatever plug-ins this user has, unless a test names some.
+    const int status = std::system(
+        fmt::format("export UPFORGE_PLUGINS=\"$UPFORGE_PLUGINS\"; cd '{}' && '{}' >'{}' "
+                    "2>'{}' {}",
+                    where, UPFORGE_COMMAND, output, errors, arguments)
+            .c_str());
     return {WIFEXITED(status) ? WEXITSTATUS(status) : -1, read_text(output), read_text(errors)};
 }
 

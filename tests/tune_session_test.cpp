@@ -9,6 +9,7 @@
 #include <chrono>
 #include <cmath>
 #include <csignal>
+#include <fstream>
 #include <random>
 #include <set>
 #include <thread>
@@ -63,9 +64,10 @@ SessionOptions options_for(int trials) {
     return {.isa = Isa::sse41, .threads = 2, .trials = trials};
 }
 
-std::vector<Finding> run_session(const std::filesystem::path& path, Runner& runner, int trials) {
+std::vector<Finding> run_session(const std::filesystem::path& path, Runner& runner, int trials,
+                                 const std::vector<Task>& all = tasks()) {
     tuned::TrialLog log(path);
-    Session session(tasks(), options_for(trials), runner, log, {});
+    Session session(all, options_for(trials), runner, log, {});
     session.search();
     session.challenge();
     return session.findings();
@@ -135,6 +137,17 @@ TEST(TuneSession, KeepsTheDefaultUnlessItLosesInTheEnd) {
     }
 }
 
+/// More than any session of this test has time for.
+std::vector<Task> many_tasks() {
+    std::vector<Task> all;
+    for (int i = 1; i <= 40; ++i) {
+        all.push_back(tasks().front());
+        all.back().problem.output = i;
+        all.back().seconds = 1;
+    }
+    return all;
+}
+
 /// In a process of its own, which sleeps a little in each trial as if it timed something.
 pid_t start_session(const std::filesystem::path& log, int trials) {
     class Slow : public MadeUpRunner {
@@ -147,7 +160,7 @@ pid_t start_session(const std::filesystem::path& log, int trials) {
     const pid_t child = ::fork();
     if (child == 0) {
         Slow runner;
-        run_session(log, runner, trials);
+        run_session(log, runner, trials, many_tasks());
         ::_exit(0);
     }
     return child;
@@ -156,13 +169,14 @@ pid_t start_session(const std::filesystem::path& log, int trials) {
 TEST(TuneSession, LosesNothingWhenItIsKilled) {
     const TemporaryFolder folder;
     const std::filesystem::path log = folder / "log.jsonl";
-    constexpr int trials = 120, kills = 24;
+    std::ofstream(log).close();
+    constexpr int many = 100'000, kills = 24, left = 40;
     std::mt19937 random(1);
     std::size_t known = 0;
     int killed = 0;
     for (int i = 0; i < kills; ++i) {
-        const pid_t child = start_session(log, trials);
-        std::this_thread::sleep_for(std::chrono::microseconds(500 + random() % 12'000));
+        const pid_t child = start_session(log, many);
+        std::this_thread::sleep_for(std::chrono::microseconds(1000 + random() % 30'000));
         ::kill(child, SIGKILL);
         int status = 0;
         ASSERT_EQ(::waitpid(child, &status, 0), child);
@@ -171,18 +185,21 @@ TEST(TuneSession, LosesNothingWhenItIsKilled) {
         EXPECT_GE(now, known);
         known = now;
     }
-    EXPECT_GT(killed, 0);
+    EXPECT_GE(killed, 20);
     MadeUpRunner runner;
-    const auto findings = run_session(log, runner, trials);
+    const int enough = static_cast<int>(known) + left;
+    const auto findings = run_session(log, runner, enough, many_tasks());
     const std::vector<Trial> all = tuned::read_trials(log);
-    EXPECT_LE(all.size(), static_cast<std::size_t>(trials));
+    EXPECT_EQ(all.size(), static_cast<std::size_t>(enough));
     std::set<std::pair<std::string, std::string>> distinct;
     for (const Trial& trial : all) {
         EXPECT_TRUE(distinct.emplace(trial.problem, trial.kernel).second) << trial.kernel;
     }
     for (const Finding& finding : findings) {
-        ASSERT_TRUE(finding.winner);
-        EXPECT_THAT(finding.winner->kernel, testing::HasSubstr("pixels=5"));
+        if (finding.best_ratio < 0.9) {
+            ASSERT_TRUE(finding.winner);
+            EXPECT_LT(finding.winner->seconds, finding.winner->default_seconds);
+        }
     }
 }
 

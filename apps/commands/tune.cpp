@@ -17,7 +17,9 @@
 #include "tune/files.h"
 #include "tune/interrupt.h"
 #include "tune/laboratory.h"
+#include "tune/plugin_maker.h"
 #include "tune/report.h"
+#include "tuned/plugin.h"
 #include "upforge/error.h"
 
 namespace upforge::commands {
@@ -33,7 +35,7 @@ struct Options {
     int trials = 0;
     unsigned seed = 1;
     Strategy strategy = Strategy::guided;
-    bool dry_run = false, json = false;
+    bool dry_run = false, apply = false, json = false;
 };
 
 /// What one compilation may take, of which most take 3 to 17 seconds.
@@ -77,9 +79,12 @@ std::vector<Task> tasks_for(const Options& options) {
     return tasks;
 }
 
+Limits limits_of_build() {
+    return {seconds_of_build, bytes_of_build, &Interrupt::requested()};
+}
+
 Builder builder_for(const Options& options) {
-    return Builder(Toolchain(options.generators), usable_cpus(),
-                   {seconds_of_build, bytes_of_build, &Interrupt::requested()});
+    return Builder(Toolchain(options.generators), usable_cpus(), limits_of_build());
 }
 
 Bench bench_for(const Options& options) {
@@ -147,6 +152,11 @@ void tune_all(const Options& options) {
         }
     }
     keep_winners(winners, files.winners);
+    if (options.apply && !winners.empty()) {
+        report.plugin =
+            make_plugin(tuned::read_winners(files.winners), Toolchain(options.generators),
+                        tuned::plugin_folder(), limits_of_build());
+    }
     print(options.json ? as_json(report) : as_text(report));
 }
 
@@ -252,6 +262,8 @@ void add_tune(CLI::App& app) {
         .add_option("--replay", options->replay,
                     "Only build and time one trial again: a line of the log, or its number")
         ->type_name("LINE");
+    command.add_flag("--apply", options->apply,
+                     "Also make a plug-in of the winners, which upforge follows without a rebuild");
     command.add_flag("--dry-run", options->dry_run, "Only print what would be tried");
     command.add_flag("--json", options->json, "Print the same as JSON");
     command.add_option("--child", options->child)->group("");
@@ -260,7 +272,10 @@ void add_tune(CLI::App& app) {
         "Examples:\n"
         "  upforge tune unet.onnx --size 256x256 --budget 10m\n"
         "  upforge tune --op 'conv ci=256 co=256 k=3 hw=64' --trials 60 --threads 1");
-    command.callback([options] { run(*options); });
+    command.callback([options] {
+        options->model.machine.untuned = true;  // the default is what would run without
+        run(*options);
+    });
 }
 
 }  // namespace upforge::commands

@@ -47,7 +47,8 @@ std::string as_json(const TuneReport& report) {
                     {"peak_gflops", report.peak / 1e9},
                     {"problems", problems},
                     {"log", report.log.string()},
-                    {"winners", report.winners.string()}});
+                    {"winners", report.winners.string()},
+                    {"plugin", report.plugin.string()}});
 }
 
 std::string as_json(const TunePlan& plan) {

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
 #include <numeric>
 
 #include "table.h"
@@ -44,6 +45,19 @@ std::string sum(const std::vector<Finding>& findings) {
                        milliseconds(before), milliseconds(after), before / after);
 }
 
+/// Of the winners.
+std::string whereabouts(const TuneReport& report) {
+    const bool any =
+        std::ranges::any_of(report.findings, [](const Finding& f) { return f.winner.has_value(); });
+    std::string text;
+    if (any) {
+        text = fmt::format(", winners in {}", report.winners.string());
+    }
+    return report.plugin.empty() ? text
+                                 : fmt::format("{}; they are followed from now on, by {}", text,
+                                               report.plugin.string());
+}
+
 std::string duration(double seconds) {
     return seconds < 100 ? fmt::format("{:.0f} s", seconds)
                          : fmt::format("{:.0f} min", seconds / 60);
@@ -79,8 +93,7 @@ std::string as_text(const TuneReport& report) {
     return fmt::format("{} on {}: {} thread{}, {}, peak {:.1f} GFLOP/s.\n\n{}\n{}", report.subject,
                        this_cpu().model, report.threads, report.threads == 1 ? "" : "s",
                        name_of(report.isa), report.peak / 1e9, table.text(), sum(report.findings)) +
-           fmt::format("Trials are in {}, winners in {}; the next build compiles these.\n",
-                       report.log.string(), report.winners.string());
+           fmt::format("Trials are in {}{}.\n", report.log.string(), whereabouts(report));
 }
 
 std::string as_text(const TunePlan& plan) {

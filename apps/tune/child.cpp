@@ -132,6 +132,7 @@ Measurement carry_out(const Order& order) {
     try {
         limit_isa(order.isa);
         set_threads(order.threads);
+        follow_tuning(false);  // the default is what would run without
         const Candidate candidate(order.recipe, order.library);
         return compared_and_timed(order, candidate.kernel());
     } catch (const std::bad_alloc&) {

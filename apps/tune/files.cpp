@@ -53,6 +53,9 @@ std::vector<tuned::Winner> known_winners(const Files& files) {
 }
 
 void keep_winners(const std::vector<tuned::Winner>& winners, const std::filesystem::path& file) {
+    if (winners.empty()) {
+        return;
+    }
     tuned::Winners all{tuned::this_origin(), winners};
     if (std::filesystem::exists(file)) {
         all = merged(tuned::read_winners(file), all);

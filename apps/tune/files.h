@@ -20,7 +20,7 @@ Files files_of_session(const std::filesystem::path& log);
 /// Of all processors, as schedules/tuned and the folder have them.
 std::vector<tuned::Winner> known_winners(const Files& files);
 
-/// Adds these to what the file has.
+/// Adds these to what the file has; without any, leaves it as it is.
 void keep_winners(const std::vector<tuned::Winner>& winners, const std::filesystem::path& file);
 
 }  // namespace upforge::tune

@@ -17,6 +17,7 @@ struct TuneReport {
     double peak = 0;  ///< multiplications and additions a second
     std::vector<Finding> findings;
     std::filesystem::path log, winners;
+    std::filesystem::path plugin;  ///< the manifest, where one was made
 };
 
 std::string as_text(const TuneReport& report);

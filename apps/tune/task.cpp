@@ -104,7 +104,8 @@ std::vector<Task> tasks_of(const std::string& text) {
     if (text.find(" ci=") != std::string::npos) {
         return {task_of(parse_terms_of_records(text))};
     }
-    const Model model = model_of(upforge::parse_problem(fmt::format("op {}", text)));
+    Model model = model_of(upforge::parse_problem(fmt::format("op {}", text)));
+    model.exact = false;
     graph::PreparedWeights weights;
     return tasks_of(compile(model, lower::resolve_sizes(model), {}, weights).plan);
 }

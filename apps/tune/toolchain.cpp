@@ -33,7 +33,9 @@ Toolchain::Toolchain(std::filesystem::path generators)
 }
 
 std::vector<std::string> Toolchain::compile_command(const Recipe& recipe,
-                                                    const std::filesystem::path& folder) const {
+                                                    const std::filesystem::path& folder,
+                                                    const std::string& function,
+                                                    const std::string& emitted) const {
     const std::string of_family = recipe.operation + '_' + recipe.family;
     const std::string generator =
         std::filesystem::exists(generators_ / of_family) ? of_family : recipe.operation;
@@ -41,15 +43,22 @@ std::vector<std::string> Toolchain::compile_command(const Recipe& recipe,
                                      "-g",
                                      generator,
                                      "-f",
-                                     candidate_name,
+                                     function,
                                      "-o",
                                      folder,
                                      "-e",
-                                     "object",
+                                     emitted,
                                      "target=" + target_of(recipe.isa)};
     for (const auto& [name, value] : recipe.settings) {
         command.push_back(fmt::format("{}={}", name, value));
     }
+    return command;
+}
+
+std::vector<std::string> Toolchain::link_command(const std::vector<std::filesystem::path>& objects,
+                                                 const std::filesystem::path& library) {
+    std::vector<std::string> command{UPFORGE_LINKER, "-shared", "-o", library};
+    command.insert(command.end(), objects.begin(), objects.end());
     return command;
 }
 
@@ -60,7 +69,7 @@ Outcome Toolchain::compile(const Recipe& recipe, const std::filesystem::path& fo
         return generated;
     }
     const std::string stem = folder / candidate_name;
-    return run_program({UPFORGE_LINKER, "-shared", "-o", stem + ".so", stem + ".o"}, limits);
+    return run_program(link_command({stem + ".o"}, stem + ".so"), limits);
 }
 
 }  // namespace upforge::tune

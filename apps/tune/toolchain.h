@@ -18,9 +18,14 @@ class Toolchain {
     /// when there are none.
     explicit Toolchain(std::filesystem::path generators = {});
 
-    /// What compiles, to be pasted into a shell.
+    /// What compiles, to be pasted into a shell. It leaves FUNCTION.o in the folder, or what else
+    /// generators emit.
     std::vector<std::string> compile_command(const Recipe& recipe,
-                                             const std::filesystem::path& folder) const;
+                                             const std::filesystem::path& folder,
+                                             const std::string& function = candidate_name,
+                                             const std::string& emitted = "object") const;
+    static std::vector<std::string> link_command(const std::vector<std::filesystem::path>& objects,
+                                                 const std::filesystem::path& library);
 
     /// Leaves candidate.o and candidate.so in the folder. An outcome that did not succeed is the
     /// generator's, or the linker's.

@@ -38,6 +38,14 @@ upforge_status upforge_limit_isa(upforge_isa isa) {
     return guarded([&] { upforge::limit_isa(isa_from_c(isa)); });
 }
 
+upforge_status upforge_follows_tuning(bool* answer) {
+    return guarded([&] { required(answer, "answer") = upforge::follows_tuning(); });
+}
+
+upforge_status upforge_follow_tuning(bool follow) {
+    return guarded([&] { upforge::follow_tuning(follow); });
+}
+
 upforge_status upforge_threads(int32_t* count) {
     return guarded([&] { required(count, "count") = upforge::threads(); });
 }

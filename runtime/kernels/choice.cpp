@@ -2,7 +2,10 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
+
 #include "kernels/recording.h"
+#include "tuned/advice.h"
 #include "upforge/error.h"
 
 namespace upforge::kernels {
@@ -35,10 +38,7 @@ bool better(const Kernel& kernel, const Kernel& than, const Demand& demand) {
     return estimate(kernel, demand) < estimate(than, demand);
 }
 
-const Kernel* best(const Demand& demand) {
-    if (preferred && preferred->operation == demand.operation && usable(*preferred, demand)) {
-        return preferred;
-    }
+const Kernel* estimated_best(const Demand& demand) {
     const Kernel* chosen = nullptr;
     for (const Kernel& kernel : built_in()) {
         if (kernel.operation == demand.operation && usable(kernel, demand) &&
@@ -49,7 +49,29 @@ const Kernel* best(const Demand& demand) {
     return chosen;
 }
 
-std::string rejection(const Kernel& kernel, const Kernel* chosen, const Demand& demand) {
+std::optional<tuned::Advice> advice_on(const Demand& demand) {
+    return demand.problem && follows_tuning()
+               ? tuned::advisor().advice(*demand.problem, best_isa(), threads())
+               : std::nullopt;
+}
+
+/// What is chosen, and the record by which it is.
+struct Best {
+    const Kernel* kernel;
+    std::optional<tuned::Advice> advice = {};
+};
+
+Best best(const Demand& demand) {
+    if (preferred && preferred->operation == demand.operation && usable(*preferred, demand)) {
+        return {preferred};
+    }
+    const auto advice = advice_on(demand);
+    return advice && usable(*advice->kernel, demand) ? Best{advice->kernel, advice}
+                                                     : Best{estimated_best(demand)};
+}
+
+/// `estimated`: the best by estimates.
+std::string rejection(const Kernel& kernel, const Kernel* estimated, const Demand& demand) {
     if (kernel.isa > best_isa()) {
         return fmt::format("needs {}, but {} is the limit here", name_of(kernel.isa),
                            name_of(best_isa()));
@@ -65,10 +87,10 @@ std::string rejection(const Kernel& kernel, const Kernel* chosen, const Demand& 
             return objection;
         }
     }
-    if (kernel.isa != chosen->isa) {
-        return fmt::format("{} is weaker than {}", name_of(kernel.isa), name_of(chosen->isa));
+    if (kernel.isa != estimated->isa) {
+        return fmt::format("{} is weaker than {}", name_of(kernel.isa), name_of(estimated->isa));
     }
-    const double own = estimate(kernel, demand), theirs = estimate(*chosen, demand);
+    const double own = estimate(kernel, demand), theirs = estimate(*estimated, demand);
     if (own == theirs) {
         return "stands later in the table";
     }
@@ -78,11 +100,12 @@ std::string rejection(const Kernel& kernel, const Kernel* chosen, const Demand& 
 }  // namespace
 
 const Kernel& choose(const Demand& demand) {
-    if (const Kernel* chosen = best(demand)) {
+    if (const auto [kernel, advice] = best(demand); kernel) {
         if (Recording* recording = Recording::active(); recording && recording->explains()) {
-            recording->add({chosen, demand.problem, consider(demand)});
+            recording->add(
+                {kernel, advice ? to_string(*advice) : "", demand.problem, consider(demand)});
         }
-        return *chosen;
+        return *kernel;
     }
     std::string reasons;
     for (const Considered& c : consider(demand)) {
@@ -101,12 +124,24 @@ Preference::~Preference() {
 }
 
 std::vector<Considered> consider(const Demand& demand) {
-    const Kernel* chosen = best(demand);
+    const auto [chosen, advice] = best(demand);
+    const Kernel* const estimated = estimated_best(demand);
+    const std::string better =
+        advice ? "when tuned, another was " + to_string(*advice) : "another is preferred";
+    const auto considered = [&, chosen = chosen](const Kernel& kernel) -> Considered {
+        return {&kernel, &kernel == chosen      ? ""
+                         : &kernel == estimated ? better
+                                                : rejection(kernel, estimated, demand)};
+    };
     std::vector<Considered> all;
     for (const Kernel& kernel : built_in()) {
         if (kernel.operation == demand.operation) {
-            all.push_back({&kernel, &kernel == chosen ? "" : rejection(kernel, chosen, demand)});
+            all.push_back(considered(kernel));
         }
+    }
+    const auto record = advice_on(demand);
+    if (record && std::ranges::find(all, record->kernel, &Considered::kernel) == all.end()) {
+        all.push_back(considered(*record->kernel));
     }
     return all;
 }

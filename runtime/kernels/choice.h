@@ -23,8 +23,13 @@ struct Demand {
     std::optional<Problem> problem = {};
 };
 
-/// The kernel of the strongest usable ISA with the smallest estimate; the first of equal ones.
-/// Throws `unsupported` when none can do it, with every reason.
+/// The kernel that was fastest on this problem when it was tuned with this instruction set and
+/// number of threads, if there is such a record and `follows_tuning()`; else, the one of the
+/// strongest usable ISA with the smallest estimate; the first of equal ones. Parameters and
+/// objection bind records too: they change a kernel's schedule, and with it no bit, but no
+/// convolution's family that its operator objects to. Which that is depends on the layer and on
+/// `exact` alone, since one form of the weights is kept. Throws `unsupported` when none can do it,
+/// with every reason.
 const Kernel& choose(const Demand& demand);
 
 /// While one lives, choices of its kernel's operation fall on that kernel, in this thread, whatever
@@ -40,7 +45,7 @@ class Preference {
     const Kernel* before_;
 };
 
-/// Every kernel of the operation and why it was not chosen; empty for the one that was.
+/// A kernel of the operation and why it was not chosen; empty for the one that was.
 struct Considered {
     const Kernel* kernel;
     std::string rejection;
@@ -49,10 +54,12 @@ struct Considered {
 /// What `choose` found, and what it was asked for.
 struct Choice {
     const Kernel* kernel;
+    std::string advice;  ///< of the record that recommends it, where one does
     std::optional<Problem> problem;
     std::vector<Considered> considered;
 };
 
+/// All that are in the table, and one that records recommend.
 std::vector<Considered> consider(const Demand& demand);
 
 }  // namespace upforge::kernels

@@ -40,8 +40,13 @@ struct Kernel {
 /// "conv direct avx512 channels=64 pixels=6"
 std::string to_string(const Kernel& kernel);
 
-/// All kernels that were compiled in, in the order of the table.
+/// The kernels of the table, in its order.
 std::span<const Kernel> built_in();
+
+/// Those that only winners of tuning name: nothing else chooses them.
+std::span<const Kernel> built_for_winners();
+/// The files of schedules/tuned that are of these sources.
+std::span<const std::string_view> winner_files();
 
 /// Which sources these were made of: a hash of the generators and schedules.
 std::string_view algorithm();

@@ -13,6 +13,7 @@ namespace {
 constexpr std::array strongest_first = {Isa::avx512, Isa::avx2, Isa::sse41};
 
 std::atomic<Isa> limit = strongest_first.front();
+std::atomic<bool> following = true;
 
 }  // namespace
 
@@ -56,6 +57,14 @@ void limit_isa(Isa isa) {
                     fmt::format("{} does not support {}", this_cpu().model, name_of(isa)));
     }
     limit = isa;
+}
+
+bool follows_tuning() {
+    return following;
+}
+
+void follow_tuning(bool follow) {
+    following = follow;
 }
 
 }  // namespace upforge

@@ -65,6 +65,14 @@ json Fields::list(const char* key) const {
     return value;
 }
 
+json Fields::object(const char* key) const {
+    const json& value = at(key);
+    if (!value.is_object()) {
+        fail(fmt::format("has {}={}, which is no object", key, value.dump()));
+    }
+    return value;
+}
+
 void Fields::fail(const std::string& what) const {
     throw Error(ErrorCode::file, fmt::format("{} {}", source_, what));
 }

@@ -22,6 +22,7 @@ class Fields {
     double number(const char* key) const;
     Isa isa() const;
     nlohmann::json list(const char* key) const;
+    nlohmann::json object(const char* key) const;
 
     [[noreturn]] void fail(const std::string& what) const;
 

@@ -31,6 +31,11 @@ Isa best_isa();
 /// Throws when this CPU lacks it.
 void limit_isa(Isa isa);
 
+/// Whether kernels are chosen by records of tuning where there are any, else by estimates alone. At
+/// first they are; process-wide.
+bool follows_tuning();
+void follow_tuning(bool follow);
+
 /// Threads that operators run on. At first: what the affinity mask and the cgroup's CPU quota
 /// leave, at least 1.
 int threads();

@@ -18,6 +18,11 @@ enum { UPFORGE_ISA_SSE41 = 0, UPFORGE_ISA_AVX2 = 1, UPFORGE_ISA_AVX512 = 2 };
 upforge_status upforge_best_isa(upforge_isa* isa);
 upforge_status upforge_limit_isa(upforge_isa isa);
 
+/// Whether operators choose kernels by records of tuning where there are any, else by estimates
+/// alone. At first they do; process-wide.
+upforge_status upforge_follows_tuning(bool* answer);
+upforge_status upforge_follow_tuning(bool follow);
+
 /// Threads that operators of the whole process run on, 1 to 256. At first what the affinity mask
 /// and the cgroup's CPU quota leave, which is also what `upforge_usable_cpus` says.
 upforge_status upforge_threads(int32_t* count);
