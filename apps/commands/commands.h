@@ -18,5 +18,6 @@ void add_inspect(CLI::App& app);
 void add_kernels(CLI::App& app);
 void add_make(CLI::App& app);
 void add_segment(CLI::App& app);
+void add_tune(CLI::App& app);
 
 }  // namespace upforge::commands

@@ -42,11 +42,11 @@ std::vector<int> up_to(int extent, std::vector<int> values) {
     return values;
 }
 
-/// Blocks of output channels: whole vectors, or a power of two below one.
+/// Blocks of output channels: whole vectors, or a power of two below one where that is less waste.
 Axis channels_axis(const schedules::Tunable& tunable, int outputs, Isa isa) {
     const int vector = lanes(isa);
     std::vector<int> values;
-    for (int part = tunable.least; part < vector; part *= 2) {
+    for (int part = tunable.least; part < vector && outputs < 2 * vector; part *= 2) {
         values.push_back(part);
     }
     for (const int vectors : {1, 2, 3, 4, 6, 8}) {
@@ -104,7 +104,7 @@ Family direct_family(const Problem& problem, Isa isa, int threads, Settings algo
     Family family{{problem.operation, "direct", isa, std::move(algorithm)},
                   {channels_axis(channels, problem.outputs, isa),
                    pixels_axis(pixels),
-                   {unroll.name, {1, 2, 4, 8, 16}},
+                   {unroll.name, {1, 2, 4, 8}},
                    {rows.name, up_to(image.y, {1, 2, 4, 8, 16, 32, 64, 128})},
                    {columns.name, up_to(image.x, {12, 24, 30, 60, 96, 120, 192, 256, 512})}}};
     family.allows = [=](const Numbers& n) {
@@ -138,7 +138,7 @@ Family winograd_family(const Problem& problem, Isa isa, int threads, int tile) {
     Family family{{problem.operation, "winograd", isa, {{"tile", std::to_string(tile)}}},
                   {channels_axis(channels, problem.outputs, isa),
                    pixels_axis(pixels),
-                   {unroll.name, {1, 2, 4, 8, 16}},
+                   {unroll.name, {1, 2, 4, 8}},
                    {tiles.name, {12, 24, 36, 48, 72, 96, 144, 192}},
                    {chunk.name, up_to(problem.inputs, {16, 32, 64, 128, 256})}}};
     family.allows = [=](const Numbers& n) {

@@ -1,0 +1,124 @@
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <numeric>
+
+#include "table.h"
+#include "tune/kernel_space.h"
+#include "tune/report.h"
+#include "tune/workload.h"
+
+namespace upforge::tune {
+namespace {
+
+using enum Table::Side;
+
+std::string milliseconds(double seconds) {
+    return fmt::format("{:.3f}", seconds * 1e3);
+}
+
+void add(Table& table, const Finding& finding, double peak) {
+    const double before = finding.default_seconds;
+    const double after = finding.winner ? finding.winner->seconds : before;
+    const double rate = flops_of(finding.task.problem) / after;
+    table.add({to_string(finding.task.problem), std::to_string(finding.task.count),
+               milliseconds(finding.winner ? finding.winner->default_seconds : before),
+               finding.winner ? milliseconds(after) : "stays",
+               finding.winner ? fmt::format("{:.2f}", finding.winner->default_seconds / after) : "",
+               fmt::format("{:.1f}", rate / 1e9), fmt::format("{:.0f}%", 100 * rate / peak),
+               std::to_string(finding.trials), std::to_string(finding.failures)});
+    if (finding.winner) {
+        table.add_note(fmt::format("    {}", finding.winner->kernel));
+    }
+}
+
+/// Of all tasks together, as often as they occur.
+std::string sum(const std::vector<Finding>& findings) {
+    double before = 0, after = 0;
+    for (const Finding& f : findings) {
+        const double usual = f.winner ? f.winner->default_seconds : f.default_seconds;
+        before += f.task.count * usual;
+        after += f.task.count * (f.winner ? f.winner->seconds : usual);
+    }
+    return fmt::format("All together: {} ms before, {} ms now, {:.2f} times as fast.\n",
+                       milliseconds(before), milliseconds(after), before / after);
+}
+
+/// Of the winners.
+std::string whereabouts(const TuneReport& report) {
+    const bool any =
+        std::ranges::any_of(report.findings, [](const Finding& f) { return f.winner.has_value(); });
+    std::string text;
+    if (any) {
+        text = fmt::format(", winners in {}", report.winners.string());
+    }
+    return report.plugin.empty() ? text
+                                 : fmt::format("{}; they are followed from now on, by {}", text,
+                                               report.plugin.string());
+}
+
+std::string duration(double seconds) {
+    return seconds < 100 ? fmt::format("{:.0f} s", seconds)
+                         : fmt::format("{:.0f} min", seconds / 60);
+}
+
+std::string numbers_of(const Family& family) {
+    std::string text;
+    for (const Axis& axis : family.axes) {
+        text += fmt::format("      {} {}\n", axis.name, fmt::join(axis.values, " "));
+    }
+    return text;
+}
+
+}  // namespace
+
+double seconds_a_trial() {
+    return 6;  // measured on 2 cores, from 2 to 9; compiling is most of it
+}
+
+std::string as_text(const TuneReport& report) {
+    Table table({{"problem"},
+                 {"times", right},
+                 {"default ms", right},
+                 {"tuned ms", right},
+                 {"speed-up", right},
+                 {"GFLOP/s", right},
+                 {"of peak", right},
+                 {"trials", right},
+                 {"failures", right}});
+    for (const Finding& finding : report.findings) {
+        add(table, finding, report.peak);
+    }
+    return fmt::format("{} on {}: {} thread{}, {}, peak {:.1f} GFLOP/s.\n\n{}\n{}", report.subject,
+                       this_cpu().model, report.threads, report.threads == 1 ? "" : "s",
+                       name_of(report.isa), report.peak / 1e9, table.text(), sum(report.findings)) +
+           fmt::format("Trials are in {}{}.\n", report.log.string(), whereabouts(report));
+}
+
+std::string as_text(const TunePlan& plan) {
+    std::string text;
+    const double all =
+        std::accumulate(plan.tasks.begin(), plan.tasks.end(), 0.0,
+                        [](double seconds, const Task& task) { return seconds + task.seconds; });
+    for (const Task& task : plan.tasks) {
+        const Space space = space_of(task.problem, plan.isa, plan.threads);
+        text += fmt::format("{}\n", to_string(task.problem));
+        if (all > 0) {
+            text += fmt::format("  {} times, {} ms in all, {:.0f}%\n", task.count,
+                                milliseconds(task.seconds), 100 * task.seconds / all);
+        }
+        text += fmt::format("  now {}\n", to_string(task.usual));
+        for (const Family& family : space.families()) {
+            text += fmt::format("  {}: {} points\n{}", to_string(family.base), space.size(family),
+                                numbers_of(family));
+        }
+    }
+    const double fitting = plan.seconds / seconds_a_trial();
+    return text + (plan.trials > 0 ? fmt::format("{} trials take about {}.\n", plan.trials,
+                                                 duration(plan.trials * seconds_a_trial()))
+                                   : fmt::format("In {} there is time for about {:.0f} trials.\n",
+                                                 duration(plan.seconds), fitting));
+}
+
+}  // namespace upforge::tune

@@ -1,0 +1,26 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "tuned/winners.h"
+
+namespace upforge::tune {
+
+/// Where a session keeps what it finds.
+struct Files {
+    std::filesystem::path log, winners;
+};
+
+/// Beside `log`; if that is empty, in schedules/tuned of the source tree, which the build reads.
+/// Makes the folder.
+Files files_of_session(const std::filesystem::path& log);
+
+/// Of all processors, as schedules/tuned and the folder have them.
+std::vector<tuned::Winner> known_winners(const Files& files);
+
+/// Adds these to what the file has; without any, leaves it as it is.
+void keep_winners(const std::vector<tuned::Winner>& winners, const std::filesystem::path& file);
+
+}  // namespace upforge::tune

@@ -1,0 +1,168 @@
+#include "tune/workload.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <random>
+
+#include "operators/vectors.h"
+#include "reference/at.h"
+#include "upforge/error.h"
+#include "upforge/prepared.h"
+
+namespace upforge::tune {
+namespace {
+
+using kernels::Problem;
+
+constexpr int samples = 16;
+
+bool is_transposed(const Problem& problem) {
+    return problem.operation == "conv_transpose" || problem.operation == "depthwise_conv_transpose";
+}
+
+int span_of(int taps, int dilation) {
+    return (taps - 1) * dilation + 1;
+}
+
+/// An axis of the input, and what lies around it.
+struct Axis {
+    int input, before, after, more = 0;  ///< `more`: output padding
+};
+
+/// The input of a convolution whose windows reach over both ends, if they do, by half.
+Axis axis_of_conv(int output, int taps, int stride, int dilation, bool border) {
+    const int span = span_of(taps, dilation), seen = (output - 1) * stride + span;
+    const int before = border ? std::max(1, (span - 1) / 2) : 0;
+    const int input = std::max(1, seen - 2 * before);
+    return {input, before, seen - before - input};
+}
+
+/// The input of a transposed convolution, of which half of what is too much is cut off each end.
+Axis axis_of_transposed(int output, int taps, int stride, int dilation) {
+    const int input = static_cast<int>(divide_up(output, stride));
+    const int whole = (input - 1) * stride + span_of(taps, dilation);
+    const int excess = std::max(0, whole - output);
+    return {input, excess / 2, excess - excess / 2, std::max(0, output - whole)};
+}
+
+std::vector<float> draw(std::size_t count, double scale, std::mt19937& random) {
+    std::uniform_real_distribution<float> distribution(-1, 1);
+    std::vector<float> values(count);
+    std::ranges::generate(values, [&] { return static_cast<float>(scale) * distribution(random); });
+    return values;
+}
+
+/// Writes into the recording what the operator would do.
+template <typename Operator, typename Options>
+RecordedRun::Convolve convolve_with(const Filter& filter, const Options& options) {
+    return [&filter, options](const Tensor& input, const Tensor& output) {
+        auto op = std::make_shared<const Operator>(filter, options);
+        op->run(input, output);
+        return op;
+    };
+}
+
+}  // namespace
+
+RecordedRun::RecordedRun(const Tensor& input, const Tensor& output, const Convolve& convolve)
+    : output_(output),
+      owner_([&] {
+          const kernels::Recording::Scope scope(recording_);
+          return convolve(input, output);
+      }()),
+      memory_(plan::allocate_block(recording_.scratch_bytes())),
+      scratch_({memory_.get(), recording_.scratch_bytes()}) {}
+
+Workload::Workload(const Problem& problem, unsigned seed) : problem_(problem), seed_(seed) {
+    if (!problem.operation.ends_with("conv") && !is_transposed(problem)) {
+        throw Error(
+            ErrorCode::unsupported,
+            fmt::format("{} cannot be tuned; conv and conv_transpose can", problem.operation));
+    }
+    const int inputs = problem.inputs * problem.groups, outputs = problem.outputs * problem.groups;
+    const YX taps = problem.kernel, stride = problem.stride, dilation = problem.dilation;
+    const auto axis = [&](int output, int k, int s, int d) {
+        return is_transposed(problem) ? axis_of_transposed(output, k, s, d)
+                                      : axis_of_conv(output, k, s, d, problem.border);
+    };
+    const Axis rows = axis(problem.output.y, taps.y, stride.y, dilation.y);
+    const Axis columns = axis(problem.output.x, taps.x, stride.x, dilation.x);
+    const Padding padding{rows.before, columns.before, rows.after, columns.after};
+
+    std::mt19937 random(seed);
+    const double fan_in = double(problem.inputs) * taps.y * taps.x;
+    const Shape shape{problem.batch, rows.input, columns.input, inputs};
+    input_ = Tensor(shape, draw(shape.elements(), 1, random));
+    bias_ = draw(outputs, 0.1, random);
+    const FilterShape filter_shape{is_transposed(problem) ? inputs : outputs,
+                                   is_transposed(problem) ? problem.outputs : problem.inputs,
+                                   taps.y, taps.x};
+    filter_ = Filter(filter_shape, draw(filter_shape.elements(), 1 / std::sqrt(fan_in), random));
+
+    if (is_transposed(problem)) {
+        const ConvTransposeOptions options{.stride = stride,
+                                           .padding = padding,
+                                           .output_padding = {rows.more, columns.more},
+                                           .dilation = dilation,
+                                           .groups = problem.groups,
+                                           .bias = bias_,
+                                           .activation = Activation::relu};
+        convolve_ = convolve_with<ConvTranspose>(filter_, options);
+        reference_ = [this, options](int n, int y, int x) {
+            return reference::conv_transpose_at(input_, filter_, options, n, y, x);
+        };
+    } else {
+        const ConvOptions options{.stride = stride,
+                                  .padding = padding,
+                                  .dilation = dilation,
+                                  .groups = problem.groups,
+                                  .bias = bias_,
+                                  .activation = Activation::relu,
+                                  .exact = problem.exact};
+        convolve_ = convolve_with<Conv>(filter_, options);
+        reference_ = [this, options](int n, int y, int x) {
+            return reference::conv_at(input_, filter_, options, n, y, x);
+        };
+    }
+}
+
+RecordedRun Workload::record() const {
+    const Tensor output(
+        {problem_.batch, problem_.output.y, problem_.output.x, problem_.outputs * problem_.groups});
+    std::fill_n(output.floats(), output.shape().elements(),
+                std::numeric_limits<float>::quiet_NaN());
+    return RecordedRun(input_, output, convolve_);
+}
+
+compare::Difference Workload::sample(const Tensor& output) const {
+    const Shape& shape = output.shape();
+    std::mt19937 random(seed_);
+    compare::Difference difference;
+    const auto add = [&](int n, int y, int x) {
+        const std::vector<double> expected = reference_(n, y, x);
+        for (int c = 0; c < shape.channels; ++c) {
+            difference.add(output.at(n, y, x, c), expected[c]);
+        }
+    };
+    const auto below = [&](int extent) { return static_cast<int>(random() % unsigned(extent)); };
+    for (int i = 0; i < samples; ++i) {
+        add(below(shape.batch), below(shape.height), below(shape.width));
+    }
+    for (const int y : {0, shape.height - 1}) {
+        for (const int x : {0, shape.width - 1}) {
+            add(shape.batch - 1, y, x);
+        }
+    }
+    return difference;
+}
+
+double flops_of(const Problem& p) {
+    const double taps = double(p.kernel.y) * p.kernel.x;
+    const double met = is_transposed(p) ? taps / (double(p.stride.y) * p.stride.x) : taps;
+    return 2.0 * p.batch * p.output.y * p.output.x * p.outputs * p.groups * met * p.inputs;
+}
+
+}  // namespace upforge::tune

@@ -1,0 +1,64 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <vector>
+
+#include "compare/difference.h"
+#include "kernels/problem.h"
+#include "kernels/recording.h"
+#include "plan/block.h"
+#include "upforge/filter.h"
+#include "upforge/tensor.h"
+
+namespace upforge::tune {
+
+/// The operator of a workload recorded with one kernel, and an output of its own.
+class RecordedRun {
+  public:
+    /// Returns what the recorded calls point into: packed weights.
+    using Convolve =
+        std::function<std::shared_ptr<const void>(const Tensor& input, const Tensor& output)>;
+
+    RecordedRun(const Tensor& input, const Tensor& output, const Convolve& convolve);
+
+    void operator()() { recording_.run(&scratch_); }
+    const kernels::Kernel& kernel() const { return *recording_.choices().front().kernel; }
+    const Tensor& output() const { return output_; }
+
+  private:
+    Tensor output_;
+    kernels::Recording recording_{true};
+    std::shared_ptr<const void> owner_;
+    plan::MemoryBlock memory_;
+    kernels::Scratch scratch_;
+};
+
+/// A problem with random numbers to compute it on, a bias and a ReLU.
+class Workload {
+  public:
+    /// Throws `unsupported` where the problem is none of a convolution.
+    Workload(const kernels::Problem& problem, unsigned seed);
+    Workload(const Workload&) = delete;
+    Workload& operator=(const Workload&) = delete;
+
+    /// With the kernel that the operator chooses now. Its output holds NaN until it runs.
+    RecordedRun record() const;
+
+    /// Some pixels of an output, the corners among them, beside the definition.
+    compare::Difference sample(const Tensor& output) const;
+
+  private:
+    kernels::Problem problem_;
+    unsigned seed_;
+    Filter filter_;
+    std::vector<float> bias_;
+    Tensor input_;
+    RecordedRun::Convolve convolve_;
+    std::function<std::vector<double>(int n, int y, int x)> reference_;
+};
+
+/// Multiplications and additions of the definition.
+double flops_of(const kernels::Problem& problem);
+
+}  // namespace upforge::tune

@@ -1,0 +1,181 @@
+/// Candidates run in processes of their own: those that misbehave are found out, and survived.
+
+#include <fmt/format.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+
+#include "command.h"
+#include "tests/execution_limits.h"
+#include "tune/child.h"
+#include "tune/laboratory.h"
+#include "tune/session.h"
+
+namespace upforge::tune {
+namespace {
+
+using testing::HasSubstr;
+using tuned::Verdict;
+
+constexpr const char* problem = "conv n=1 h=9 w=11 ci=4 co=20 k=3 s=1 d=1 g=1 border=1 exact=1";
+
+const Recipe& table_recipe() {
+    static const Recipe recipe =
+        parse_recipe("conv direct sse41 channels=8 pixels=6 unroll=4 rows=4 columns=60");
+    return recipe;
+}
+
+class TuneChild : public testing::Test {
+  protected:
+    /// A misbehaved kernel of the CMake target of that name.
+    Measurement measure(const std::string& kernel, double seconds = 30) {
+        const Laboratory laboratory(builder, bench(seconds));
+        return laboratory.run(kernels::parse_problem(problem), table_recipe(),
+                              fmt::format(UPFORGE_MISBEHAVED "/lib{}.so", kernel), Effort::trial);
+    }
+
+    static Bench bench(double seconds = 30) {
+        return {.isa = Isa::sse41, .program = UPFORGE_COMMAND, .seconds = seconds};
+    }
+
+    Builder builder{Toolchain(), 1, {}};
+};
+
+TEST_F(TuneChild, TimesWhatIsRight) {
+    Laboratory laboratory(builder, bench());
+    const Recipe recipe =
+        parse_recipe("conv direct sse41 channels=4 pixels=5 unroll=2 rows=2 columns=12");
+    const Measurement m =
+        laboratory.measure(kernels::parse_problem(problem), recipe, Effort::trial);
+    EXPECT_EQ(m.verdict, Verdict::ok) << m.reason;
+    EXPECT_GT(m.seconds, 0);
+    EXPECT_GT(m.default_seconds, 0);
+    EXPECT_GT(m.ratio, 0);
+    EXPECT_GT(m.noise, 0);
+}
+
+TEST_F(TuneChild, SaysWhatAGeneratorRefuses) {
+    Laboratory laboratory(builder, bench());
+    const Recipe recipe = parse_recipe("conv direct sse41 channels=6 pixels=5");
+    const Measurement m =
+        laboratory.measure(kernels::parse_problem(problem), recipe, Effort::trial);
+    EXPECT_EQ(m.verdict, Verdict::refused);
+    EXPECT_THAT(m.reason, HasSubstr("channels=6 is neither"));
+}
+
+TEST_F(TuneChild, FindsAWrongResult) {
+    for (const char* kernel : {"spoil_one_value", "do_nothing"}) {
+        const Measurement m = measure(kernel);
+        EXPECT_EQ(m.verdict, Verdict::wrong) << kernel;
+        EXPECT_THAT(m.reason, HasSubstr("differs by")) << kernel;
+        EXPECT_EQ(m.seconds, 0) << "was timed though it is wrong";
+    }
+}
+
+TEST_F(TuneChild, SurvivesACrash) {
+    const Measurement crash = measure("crash"), illegal = measure("illegal_instruction");
+    EXPECT_EQ(crash.verdict, Verdict::crashed);
+    EXPECT_THAT(crash.reason, HasSubstr("Segmentation fault"));
+    EXPECT_EQ(illegal.verdict, Verdict::crashed);
+    EXPECT_THAT(illegal.reason, HasSubstr("Illegal instruction"));
+}
+
+TEST_F(TuneChild, EndsWhatHangs) {
+    const Measurement m = measure("hang", 1);
+    EXPECT_EQ(m.verdict, Verdict::timed_out);
+    EXPECT_EQ(m.reason, "no end after 1 s");
+}
+
+TEST_F(TuneChild, NoticesThatMemoryIsGone) {
+    EXPECT_EQ(measure("no_memory").verdict, Verdict::out_of_memory);
+}
+
+TEST_F(TuneChild, RefusesWhatIsNoKernel) {
+    EXPECT_EQ(measure("absent").verdict, Verdict::refused);
+}
+
+TEST_F(TuneChild, NeverWinsByMisbehaving) {
+    class Misbehaved : public Runner {
+      public:
+        explicit Misbehaved(TuneChild& test) : test_(test) {}
+        void prepare(std::span<const Recipe>) override {}
+        Measurement measure(const kernels::Problem&, const Recipe&, Effort) override {
+            static constexpr const char* kernels[] = {"do_nothing", "crash", "no_memory"};
+            return test_.measure(kernels[next_++ % 3]);
+        }
+
+      private:
+        TuneChild& test_;
+        int next_ = 0;
+    } runner(*this);
+    const TemporaryFolder folder;
+    tuned::TrialLog log(folder / "log.jsonl");
+    Session session({{kernels::parse_problem(problem), table_recipe(), 1, 1}},
+                    {.isa = Isa::sse41, .trials = 6}, runner, log, {});
+    session.search();
+    session.challenge();
+    const Finding finding = session.findings().front();
+    EXPECT_FALSE(finding.winner);
+    EXPECT_EQ(finding.failures, 6);
+    ASSERT_EQ(log.trials().size(), 6u);
+    for (const tuned::Trial& trial : log.trials()) {
+        EXPECT_NE(trial.verdict, Verdict::ok);
+        EXPECT_NE(trial.reason, "");
+    }
+}
+
+TEST(TuneOrder, IsReadAsItIsWritten) {
+    const Order order{
+        kernels::parse_problem(problem), table_recipe(), "/a/b.so", Isa::avx2, 3, 7, Effort::final};
+    EXPECT_EQ(to_json(parse_order(to_json(order))), to_json(order));
+    const Measurement m{Verdict::wrong, "why", 1, 2, 0.5, 0.25};
+    EXPECT_EQ(to_json(parse_measurement(to_json(m))), to_json(m));
+}
+
+TEST(TuneCommand, TunesAProblemAndGoesOn) {
+    const TemporaryFolder folder;
+    const std::string arguments =
+        "tune --op 'conv ci=4 co=8 k=3 hw=12' --isa sse41 --threads 1 --out log.jsonl --json";
+    const std::string where = folder / "";
+    const ::Outcome first = upforge_command(arguments + " --trials 2", where);
+    ASSERT_EQ(first.exit_code, 0) << first.errors;
+    const auto json = nlohmann::json::parse(first.output);
+    EXPECT_EQ(json.at("problems").at(0).at("trials"), 2);
+    EXPECT_GT(json.at("problems").at(0).at("gflops"), 0);
+    const ::Outcome second = upforge_command(arguments + " --trials 3", where);
+    ASSERT_EQ(second.exit_code, 0) << second.errors;
+    EXPECT_EQ(nlohmann::json::parse(second.output).at("problems").at(0).at("trials"), 3);
+    EXPECT_EQ(tuned::read_trials(folder / "log.jsonl").size(), 3u);
+
+    const ::Outcome again = upforge_command("tune --replay 2 --out log.jsonl", where);
+    EXPECT_EQ(again.exit_code, 0) << again.errors;
+    EXPECT_THAT(again.output, testing::ContainsRegex("recorded .* ms.*\nnow .* ms"));
+    expect_failure(upforge_command("tune --replay 9 --out log.jsonl", where), 1,
+                   "has lines 1 to 3");
+}
+
+TEST(TuneCommand, PlansWithoutTrying) {
+    const ::Outcome outcome = upforge_command(
+        "tune --op 'conv_transpose h=8 w=8 c=32 co=16 k=2 s=2' --isa sse41 --dry-run --trials 9");
+    EXPECT_EQ(outcome.exit_code, 0) << outcome.errors;
+    EXPECT_THAT(outcome.output, HasSubstr("conv_transpose n=1 h=16 w=16 ci=32 co=16 k=2 s=2"));
+    EXPECT_THAT(outcome.output, HasSubstr("conv_transpose direct sse41: "));
+    EXPECT_THAT(outcome.output, HasSubstr("9 trials take about 54 s"));
+}
+
+TEST(TuneCommand, SaysWhatIsWrongWithIt) {
+    expect_failure(upforge_command("tune"), 2, "MODEL or --op");
+    expect_failure(upforge_command("tune --op 'conv ci=4 co=8 k=3' --dry-run"), 1, "is no problem");
+    expect_failure(upforge_command("tune --op 'conv ci=4 q=1' --dry-run"), 1,
+                   "'q' is no parameter of a problem");
+    expect_failure(upforge_command("tune --op 'max_pool h=8 w=8 c=4 k=2 s=2' --dry-run"), 1,
+                   "nothing in it can be tuned");
+    expect_failure(upforge_command("tune a.onnx --budget soon"), 2, "--budget must be a time");
+    expect_failure(
+        upforge_command("tune --op 'conv ci=4 co=8 k=3 hw=8' --trials 1 --generators /nowhere"), 1,
+        "there are no generators in /nowhere");
+}
+
+}  // namespace
+}  // namespace upforge::tune
