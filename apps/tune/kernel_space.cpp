@@ -127,15 +127,24 @@ Family direct_family(const Problem& problem, Isa isa, int threads, Settings algo
     return family;
 }
 
-Family winograd_family(const Problem& problem, Isa isa, int threads, int tile) {
+/// As the kernel table spells them, where 3 taps a side go without saying.
+Settings settings_of(const WinogradForm& form) {
+    Settings settings{{"tile", std::to_string(form.tile)}};
+    if (form.taps != 3) {
+        settings.emplace_back("taps", std::to_string(form.taps));
+    }
+    return settings;
+}
+
+Family winograd_family(const Problem& problem, Isa isa, int threads, const WinogradForm& form) {
     using namespace schedules::winograd;
-    const double all =
-        divide_up(problem.output.y, tile) * divide_up(problem.output.x, tile) * problem.batch;
+    const double all = divide_up(problem.output.y, form.tile) *
+                       divide_up(problem.output.x, form.tile) * problem.batch;
     const auto transformed_bytes = [=](const Numbers& n) {
-        return element_bytes * points_of(tile) * points_of(tile) * problem.inputs *
+        return element_bytes * form.points() * form.points() * problem.inputs *
                std::min<double>(n[tiles.name], all);
     };
-    Family family{{problem.operation, "winograd", isa, {{"tile", std::to_string(tile)}}},
+    Family family{{problem.operation, "winograd", isa, settings_of(form)},
                   {channels_axis(channels, problem.outputs, isa),
                    pixels_axis(pixels),
                    {unroll.name, {1, 2, 4, 8}},
@@ -151,7 +160,7 @@ Family winograd_family(const Problem& problem, Isa isa, int threads, int tile) {
         const double tasks = std::ceil(all / n[tiles.name]);
         const double blocks = divide_up(problem.outputs, n[channels.name]);
         std::vector<double> values =
-            shares(tasks < enough_blocks ? tasks * blocks : tasks, threads);
+            shares(tasks < enough_tasks(threads) ? tasks * blocks : tasks, threads);
         values.insert(
             values.end(),
             {waste(problem.outputs, n[channels.name]), waste(n[tiles.name], n[pixels.name]),
@@ -186,10 +195,11 @@ std::vector<Family> families_of(const Problem& problem, Isa isa, int threads) {
                                 problem.operation));
     }
     const Sliding sliding{problem.kernel, problem.stride, problem.dilation, {}, problem.output};
-    const int tile =
-        problem.exact ? 0 : winograd_tile(sliding, problem.groups, problem.inputs, problem.outputs);
-    if (tile > 0) {
-        return {winograd_family(problem, isa, threads, tile)};
+    const WinogradForm form =
+        problem.exact ? WinogradForm{}
+                      : winograd_form(sliding, problem.groups, problem.inputs, problem.outputs);
+    if (form != WinogradForm{}) {
+        return {winograd_family(problem, isa, threads, form)};
     }
     return problem.border ? std::vector{direct({})}
                           : std::vector{direct({{"border", "none"}}), direct({})};
