@@ -143,8 +143,8 @@ void tune_all(const Options& options) {
                    log.trials().size(), files.log.string());
         Interrupt::pass_on();
     }
-    const TuneReport report{subject_of(options), best_isa(), threads(),    peak(),
-                            session.findings(),  files.log,  files.winners};
+    TuneReport report{subject_of(options), best_isa(), threads(),     peak(),
+                      session.findings(),  files.log,  files.winners, {}};
     std::vector<tuned::Winner> winners;
     for (const Finding& finding : report.findings) {
         if (finding.winner) {
