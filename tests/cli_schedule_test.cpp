@@ -25,7 +25,7 @@ using testing::StartsWith;
 
 constexpr const char* spelt = "conv h=16 w=12 c=24 co=40 k=3 p=1";
 constexpr const char* problem = "conv n=1 h=16 w=12 ci=24 co=40 k=3 s=1 d=1 g=1 border=1 exact=1";
-constexpr const char* tried = "conv direct sse41 channels=8 pixels=7";
+constexpr const char* tried = "conv direct sse41 channels=8 pixels=7 unroll=4 rows=4 columns=60";
 constexpr const char* built = "conv direct sse41 channels=8 pixels=6";
 
 class Schedule : public testing::Test {
@@ -60,8 +60,9 @@ class Schedule : public testing::Test {
     }
 
     const TemporaryFolder folder_;
-    const tuned::Trial slow_ = trial(built, 0.004, "1"), fast_ = trial(tried, 0.0025, "2"),
-                       failed_ = [] {
+    const tuned::Trial slow_ =
+                           trial(std::string(built) + " unroll=4 rows=4 columns=60", 0.004, "1"),
+                       fast_ = trial(tried, 0.0025, "2"), failed_ = [] {
                            tuned::Trial failed =
                                trial("conv direct sse41 channels=4 pixels=9", 0, "3");
                            failed.verdict = tuned::Verdict::crashed;
@@ -76,7 +77,9 @@ TEST_F(Schedule, ExplainsAChoiceWithTheTimesOfALog) {
                                              "since of those that can, its estimated time is least",
                                              problem, built)));
     EXPECT_THAT(text, testing::ContainsRegex("channels=8 pixels=6 +4.000 ms  it is chosen\n"));
-    EXPECT_THAT(text, testing::ContainsRegex("channels=8 pixels=7 +2.500 ms  is not built in\n"));
+    EXPECT_THAT(text,
+                testing::ContainsRegex(
+                    "channels=8 pixels=7 unroll=4 rows=4 columns=60 +2.500 ms  is not built in\n"));
     EXPECT_THAT(text, testing::ContainsRegex("channels=4 pixels=9 +crashed  is not built in\n"));
 }
 

@@ -7,6 +7,7 @@
 #include <set>
 
 #include "table.h"
+#include "tune/recipe.h"
 #include "tune/workload.h"
 
 namespace upforge {
@@ -20,11 +21,26 @@ bool faster(const tuned::Trial& a, const tuned::Trial& b) {
     return a_ok != b_ok ? a_ok : a.seconds < b.seconds;
 }
 
+/// As `tune` names it.
+std::string full_name(const kernels::Kernel& kernel) {
+    return to_string(tune::complete_recipe(kernel));
+}
+
+/// What a log has of a kernel: its time, or why it has none. Empty where it was not tried.
+std::string record_of(const std::string& kernel, const std::vector<tuned::Trial>& trials) {
+    const auto found = std::ranges::find(trials, kernel, &tuned::Trial::kernel);
+    if (found == trials.end()) {
+        return "";
+    }
+    return found->verdict == tuned::Verdict::ok ? fmt::format("{:.3f} ms", found->seconds * 1e3)
+                                                : tuned::name_of(found->verdict);
+}
+
 /// Tried, but neither in the table nor recommended.
 std::vector<std::string> kernels_not_built(const Explanation& explanation) {
     std::set<std::string> listed;
     for (const kernels::Considered& each : explanation.choice.considered) {
-        listed.insert(to_string(*each.kernel));
+        listed.insert(full_name(*each.kernel));
     }
     std::vector<std::string> others;
     for (const tuned::Trial& trial : explanation.trials) {
@@ -36,15 +52,6 @@ std::vector<std::string> kernels_not_built(const Explanation& explanation) {
 }
 
 }  // namespace
-
-std::string Explanation::record_of(const std::string& kernel) const {
-    const auto found = std::ranges::find(trials, kernel, &tuned::Trial::kernel);
-    if (found == trials.end()) {
-        return "";
-    }
-    return found->verdict == tuned::Verdict::ok ? fmt::format("{:.3f} ms", found->seconds * 1e3)
-                                                : tuned::name_of(found->verdict);
-}
 
 std::string Explanation::reason() const {
     return choice.advice.empty() ? "of those that can, its estimated time is least"
@@ -65,12 +72,11 @@ std::string as_text(const Explanation& explanation) {
     const std::string chosen = to_string(*explanation.choice.kernel);
     Table table({{"kernel"}, {"recorded", Table::Side::right}, {"why not"}});
     for (const auto& [kernel, rejection] : explanation.choice.considered) {
-        const std::string name = to_string(*kernel);
-        table.add(
-            {name, explanation.record_of(name), rejection.empty() ? "it is chosen" : rejection});
+        table.add({to_string(*kernel), record_of(full_name(*kernel), explanation.trials),
+                   rejection.empty() ? "it is chosen" : rejection});
     }
     for (const std::string& name : kernels_not_built(explanation)) {
-        table.add({name, explanation.record_of(name), "is not built in"});
+        table.add({name, record_of(name, explanation.trials), "is not built in"});
     }
     return fmt::format("{}\non {} with {} thread{} is computed by\n\n  {}\n\nsince {}.\n\n{}",
                        to_string(*explanation.choice.problem), name_of(best_isa()), threads(),

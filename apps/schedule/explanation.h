@@ -15,8 +15,6 @@ struct Explanation {
     kernels::Choice choice;
     std::vector<tuned::Trial> trials;  ///< of this problem, instruction set and threads; best first
 
-    /// What a log has of a kernel: its time, or why it has none. Empty where it was not tried.
-    std::string record_of(const std::string& kernel) const;
     std::string reason() const;
 };
 
