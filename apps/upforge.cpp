@@ -29,6 +29,7 @@ int run(int argc, const char* const* argv) {
     commands::add_demo(app);
     commands::add_gallery(app);
     commands::add_kernels(app);
+    commands::add_schedule(app);
     commands::add_tune(app);
 
     try {

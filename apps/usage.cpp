@@ -57,6 +57,10 @@ std::vector<std::string> option_names(const CLI::App& command) {
 }
 
 std::string explain(const CLI::App& command, const CLI::ParseError& error) {
+    const std::vector<std::string> subcommands = command_names(command);
+    if (!subcommands.empty() && command.get_subcommands().empty() && !command.remaining().empty()) {
+        return explain_unknown("command", command.remaining().front(), subcommands);
+    }
     for (const std::string& word : command.remaining()) {
         if (word.size() > 1 && word.front() == '-') {
             return explain_unknown("option", word, option_names(command));

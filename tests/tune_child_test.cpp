@@ -27,7 +27,7 @@ const Recipe& table_recipe() {
 }
 
 class TuneChild : public testing::Test {
-  protected:
+  public:
     /// A misbehaved kernel of the CMake target of that name.
     Measurement measure(const std::string& kernel, double seconds = 30) {
         const Laboratory laboratory(builder, bench(seconds));

@@ -17,6 +17,7 @@ void add_gallery(CLI::App& app);
 void add_inspect(CLI::App& app);
 void add_kernels(CLI::App& app);
 void add_make(CLI::App& app);
+void add_schedule(CLI::App& app);
 void add_segment(CLI::App& app);
 void add_tune(CLI::App& app);
 

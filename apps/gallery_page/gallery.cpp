@@ -1,5 +1,7 @@
 #include "gallery_page/gallery.h"
 
+#include <fmt/format.h>
+
 #include <utility>
 
 #include "gallery_page/samples.h"
@@ -28,8 +30,17 @@ void write_gallery(const Folder& folder, segment::Segmenter& segmenter, const st
         survey_at(segmenter.network().model(), {sample_image.height, sample_image.width});
     sections.push_back(show_memory(survey));
     sections.push_back(show_layers(survey, prepared(segmenter, image)));
-    const Circumstances circumstances{this_cpu().model, name_of(best_isa()), threads(), date};
-    folder.add("gallery.html", page(circumstances, sections).source());
+    const Heading heading{
+        "Upforge: growing an image",
+        "Growing an image",
+        "What upsampling kernels compute, what a U-Net makes of them, and what that costs. Every "
+        "picture and every number here was computed by one run of " +
+            element("code", "upforge gallery") + ".",
+        {{"Processor", this_cpu().model},
+         {"Instruction set", name_of(best_isa())},
+         {"Threads", fmt::to_string(threads())},
+         {"Date", date}}};
+    folder.add("gallery.html", page(heading, sections).source());
 }
 
 }  // namespace upforge::gallery

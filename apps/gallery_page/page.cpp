@@ -20,8 +20,12 @@ const char* class_of(Look look) {
     return "photograph";
 }
 
-Markup fact(const char* name, const std::string& value) {
-    return element("div", element("dt", name) + element("dd", value));
+Markup facts(const std::vector<std::pair<std::string, std::string>>& facts) {
+    Markup items;
+    for (const auto& [name, value] : facts) {
+        items += element("div", element("dt", name) + element("dd", value));
+    }
+    return element("dl", {{"class", "facts"}}, items);
 }
 
 Markup contents(const std::vector<Section>& sections) {
@@ -32,20 +36,10 @@ Markup contents(const std::vector<Section>& sections) {
     return element("nav", element("ol", links));
 }
 
-Markup header(const Circumstances& circumstances, const std::vector<Section>& sections) {
-    return element(
-        "header",
-        element("h1", "Growing an image") +
-            element("p", {{"class", "lead"}},
-                    "What upsampling kernels compute, what a U-Net makes of them, and what that "
-                    "costs. Every picture and every number here was computed by one run of " +
-                        element("code", "upforge gallery") + ".") +
-            element("dl", {{"class", "facts"}},
-                    fact("Processor", circumstances.cpu) +
-                        fact("Instruction set", circumstances.isa) +
-                        fact("Threads", fmt::to_string(circumstances.threads)) +
-                        fact("Date", circumstances.date)) +
-            contents(sections));
+Markup header(const Heading& heading, const std::vector<Section>& sections) {
+    return element("header", element("h1", heading.title) +
+                                 element("p", {{"class", "lead"}}, heading.lead) +
+                                 facts(heading.facts) + contents(sections));
 }
 
 Markup terminal(const std::vector<std::string>& commands) {
@@ -75,7 +69,7 @@ Markup row(const char* cell, const std::vector<Column>& columns, const std::vect
 
 }  // namespace
 
-Markup page(const Circumstances& circumstances, const std::vector<Section>& sections) {
+Markup page(const Heading& heading, const std::vector<Section>& sections) {
     Markup main;
     for (const Section& section : sections) {
         main += body_of(section);
@@ -85,12 +79,11 @@ Markup page(const Circumstances& circumstances, const std::vector<Section>& sect
         void_element("meta",
                      {{"name", "viewport"}, {"content", "width=device-width, initial-scale=1"}}) +
         void_element("meta", {{"name", "color-scheme"}, {"content", "light dark"}}) +
-        element("title", "Upforge: growing an image") +
-        element("style", Markup::verbatim(style_sheet()));
+        element("title", heading.document) + element("style", Markup::verbatim(style_sheet()));
     return Markup::verbatim("<!DOCTYPE html>\n") +
            element("html", {{"lang", "en"}},
                    element("head", head) + "\n" +
-                       element("body", header(circumstances, sections) + element("main", main))) +
+                       element("body", header(heading, sections) + element("main", main))) +
            "\n";
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "gallery_page/folder.h"
@@ -17,15 +18,15 @@ struct Section {
     std::vector<std::string> commands;  ///< that show the same in a terminal
 };
 
-/// Where and when all that a page shows was computed.
-struct Circumstances {
-    std::string cpu;
-    std::string isa;
-    int threads = 1;
-    std::string date;
+/// What stands above all sections.
+struct Heading {
+    std::string document;  ///< a browser's name for the page
+    std::string title;
+    Markup lead;
+    std::vector<std::pair<std::string, std::string>> facts;  ///< name, value
 };
 
-Markup page(const Circumstances& circumstances, const std::vector<Section>& sections);
+Markup page(const Heading& heading, const std::vector<Section>& sections);
 
 /// "pixels" pictures are enlarged without smoothing.
 enum class Look { photograph, pixels, difference };

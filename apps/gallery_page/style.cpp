@@ -81,7 +81,13 @@ td small { color: var(--pale); font-size: 12px; }
 .joined { fill: var(--joined); }
 .value:hover, .joined:hover { stroke: var(--ink); }
 .grid { stroke: var(--line); }
-.limit { stroke: var(--accent); stroke-width: 1.5; stroke-dasharray: 6 4; }
+.limit { fill: none; stroke: var(--accent); stroke-width: 1.5; stroke-dasharray: 6 4; }
+.curve { fill: none; stroke: var(--accent); stroke-width: 1.5; }
+.gain { stroke: var(--joined); stroke-width: 1.5; }
+.row .chart { min-width: 0; }
+.prose { white-space: normal; }
+.statement { max-height: 480px; overflow: auto; padding: 16px 20px; background: var(--panel); border-radius: 6px; }
+summary { cursor: pointer; color: var(--accent); }
 @media (max-width: 720px) {
   body { padding: 40px 20px 64px; font-size: 17px; }
   h1 { font-size: 36px; }

@@ -34,6 +34,20 @@ Markup line(double x1, double y1, double x2, double y2, const std::string& style
                                  {"class", style}});
 }
 
+Markup polyline(const std::vector<Point>& points, const std::string& style) {
+    std::string places;
+    for (const Point& point : points) {
+        places += fmt::format("{}{:.6g},{:.6g}", places.empty() ? "" : " ", point.x, point.y);
+    }
+    return void_element("polyline", {{"points", places}, {"class", style}});
+}
+
+Markup dot(double x, double y, double radius, const std::string& style, const std::string& title) {
+    return element("circle",
+                   {{"cx", number(x)}, {"cy", number(y)}, {"r", number(radius)}, {"class", style}},
+                   element("title", title));
+}
+
 Markup label(double x, double y, const std::string& anchor, const std::string& text) {
     return element("text", {{"x", number(x)}, {"y", number(y)}, {"text-anchor", anchor}}, text);
 }

@@ -75,10 +75,11 @@ int BoostedTrees::grow(Tree& tree, const Rows& rows, const std::vector<double>& 
     if (split.feature < 0) {
         return own;
     }
-    const auto middle = std::ranges::stable_partition(
-        members, [&](int i) { return rows[i][split.feature] < split.threshold; });
-    const int below = grow(tree, rows, rest, {members.begin(), middle.begin()}, depth + 1);
-    const int above = grow(tree, rows, rest, {middle.begin(), members.end()}, depth + 1);
+    const auto middle = std::stable_partition(members.begin(), members.end(), [&](int i) {
+        return rows[i][split.feature] < split.threshold;
+    });
+    const int below = grow(tree, rows, rest, {members.begin(), middle}, depth + 1);
+    const int above = grow(tree, rows, rest, {middle, members.end()}, depth + 1);
     tree[own] = {split.feature, split.threshold, below, above, 0};
     return own;
 }

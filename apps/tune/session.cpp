@@ -159,11 +159,11 @@ void Session::tell(const Study& study) const {
     for (const auto& each : studies_) {
         failures += each->finding.failures;
     }
-    const int trials = trials_done();
-    const int made = trials - recalled_;
+    const int made = trials_done() - recalled_;
     const double part = std::max(seconds_spent() / std::max(options_.seconds, 1e-3), 1e-3);
-    const int fitting = recalled_ + std::max(made, static_cast<int>(made / part));
-    observer_({trials, options_.trials > 0 ? options_.trials : fitting, failures, study.finding});
+    const int fitting = std::max(made, static_cast<int>(made / part));
+    observer_({made, options_.trials > 0 ? options_.trials - recalled_ : fitting, failures,
+               study.finding});
 }
 
 std::vector<Finding> Session::findings() const {

@@ -38,9 +38,9 @@ struct Finding {
 
 /// How far a session is.
 struct Status {
-    int trials = 0;
-    int expected = 0;  ///< trials in all
-    int failures = 0;  ///< of all tasks
+    int trials = 0;    ///< of this run
+    int expected = 0;  ///< as many as there will be
+    int failures = 0;  ///< of all tasks, and earlier runs
     const Finding& finding;
 };
 

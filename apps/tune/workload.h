@@ -23,7 +23,8 @@ class RecordedRun {
     RecordedRun(const Tensor& input, const Tensor& output, const Convolve& convolve);
 
     void operator()() { recording_.run(&scratch_); }
-    const kernels::Kernel& kernel() const { return *recording_.choices().front().kernel; }
+    const kernels::Kernel& kernel() const { return *choice().kernel; }
+    const kernels::Choice& choice() const { return recording_.choices().front(); }
     const Tensor& output() const { return output_; }
 
   private:

@@ -1,0 +1,89 @@
+#include "tune_report/tried_problem.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <tuple>
+
+namespace upforge::tune_report {
+namespace {
+
+double median(std::vector<double> values) {
+    const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
+    std::ranges::nth_element(values, middle);
+    return values.empty() ? 0.0 : *middle;
+}
+
+bool is_ok(const tuned::Trial& trial) {
+    return trial.verdict == tuned::Verdict::ok;
+}
+
+/// Fills in what follows from the trials.
+void conclude(TriedProblem& tried) {
+    std::vector<double> defaults;
+    for (const tuned::Trial& trial : tried.trials) {
+        if (is_ok(trial)) {
+            defaults.push_back(trial.default_seconds);
+        }
+    }
+    tried.default_seconds = median(std::move(defaults));
+    for (const tuned::Trial& trial : tried.trials) {
+        const bool faster = is_ok(trial) && trial.seconds < tried.tuned_seconds() &&
+                            trial.seconds < (1 - trial.noise) * trial.default_seconds;
+        if (faster) {
+            tried.best = trial;
+        }
+    }
+}
+
+double grown(int output, int stride) {
+    return std::max(1.0, double(output) / stride);
+}
+
+}  // namespace
+
+int TriedProblem::failures() const {
+    return static_cast<int>(trials.size() - std::ranges::count_if(trials, is_ok));
+}
+
+std::vector<TriedProblem> tried_problems(std::span<const tuned::Trial> trials) {
+    std::vector<TriedProblem> all;
+    std::map<std::tuple<std::string, Isa, int>, std::size_t> places;
+    for (const tuned::Trial& trial : trials) {
+        if (!trial.origin.same_kernels(trials.back().origin)) {
+            continue;
+        }
+        const auto [place, is_new] =
+            places.try_emplace({trial.problem, trial.isa, trial.threads}, all.size());
+        if (is_new) {
+            all.push_back(
+                {kernels::parse_problem(trial.problem), trial.isa, trial.threads, {}, 0, {}});
+        }
+        all[place->second].trials.push_back(trial);
+    }
+    std::ranges::for_each(all, conclude);
+    return all;
+}
+
+std::string short_name(const kernels::Problem& p) {
+    return fmt::format("{} {}×{}, {} → {} channels, {}×{}{}", p.operation, p.output.y, p.output.x,
+                       p.inputs * p.groups, p.outputs * p.groups, p.kernel.y, p.kernel.x,
+                       p.stride == YX(1) ? "" : fmt::format(", stride {}", p.stride.y));
+}
+
+std::string setting(Isa isa, int threads) {
+    return fmt::format("{}, {} thread{}", name_of(isa), threads, threads == 1 ? "" : "s");
+}
+
+double bytes_of(const kernels::Problem& p) {
+    const bool transposed = p.operation.ends_with("conv_transpose");
+    const double outputs = double(p.output.y) * p.output.x;
+    const double inputs = transposed ? grown(p.output.y, p.stride.y) * grown(p.output.x, p.stride.x)
+                                     : outputs * p.stride.y * p.stride.x;
+    const double weights = double(p.kernel.y) * p.kernel.x * p.inputs * p.outputs * p.groups;
+    return sizeof(float) *
+           (p.batch * (inputs * p.inputs + outputs * p.outputs) * p.groups + weights);
+}
+
+}  // namespace upforge::tune_report
