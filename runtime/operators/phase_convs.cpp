@@ -57,7 +57,14 @@ kernels::Demand PhaseConvs::demand(const PhaseBlock& block, int images) const {
             [form](const kernels::Kernel& k) -> std::string {
                 return k.family != "winograd" || form != form_of(k) ? "other taps or tiles" : "";
             },
-            [=](const kernels::Kernel& k) { return estimate_winograd_cycles(k, inputs, output); }};
+            [=](const kernels::Kernel& k) { return estimate_winograd_cycles(k, inputs, output); },
+            kernels::Problem{.operation = "conv",
+                             .batch = images,
+                             .output = sliding.output,
+                             .inputs = inputs,
+                             .outputs = output.channels,
+                             .kernel = sliding.kernel,
+                             .border = true}};
 }
 
 bool PhaseConvs::faster_than(double cycles, const PhaseBlock& block, int images) const {
