@@ -20,6 +20,7 @@
 #include "tune/plugin_maker.h"
 #include "tune/replay.h"
 #include "tune/report.h"
+#include "tune_report/write_report.h"
 #include "tuned/plugin.h"
 #include "upforge/error.h"
 
@@ -31,7 +32,7 @@ using namespace tune;
 
 struct Options {
     ModelOptions model;
-    std::string problem, log, generators, replay, child;
+    std::string problem, log, generators, page, replay, child;
     double seconds = 600;
     int trials = 0;
     unsigned seed = 1;
@@ -158,6 +159,9 @@ void tune_all(const Options& options) {
             make_plugin(tuned::read_winners(files.winners), Toolchain(options.generators),
                         tuned::plugin_folder(), limits_of_build());
     }
+    if (!options.page.empty()) {
+        tune_report::write_report(log.trials(), options.generators, options.page);
+    }
     print(options.json ? as_json(report) : as_text(report));
 }
 
@@ -237,6 +241,8 @@ void add_tune(CLI::App& app) {
         ->type_name("LINE");
     command.add_flag("--apply", options->apply,
                      "Also make a plug-in of the winners, which upforge follows without a rebuild");
+    command.add_option("--report", options->page, "Also show the log on a page: `schedule report`")
+        ->type_name("FILE.html");
     command.add_flag("--dry-run", options->dry_run, "Only print what would be tried");
     command.add_flag("--json", options->json, "Print the same as JSON");
     command.add_option("--child", options->child)->group("");
