@@ -274,6 +274,12 @@ TEST(CMachine, TellsWhatCppTells) {
     EXPECT_EQ(upforge_limit_isa(isa), UPFORGE_OK);
     EXPECT_EQ(upforge_limit_isa(9), UPFORGE_INVALID_ARGUMENT);
 
+    bool follows = true;
+    EXPECT_EQ(upforge_follow_tuning(false), UPFORGE_OK);
+    EXPECT_EQ(upforge_follows_tuning(&follows), UPFORGE_OK);
+    EXPECT_FALSE(follows);
+    follow_tuning(true);
+
     bool has = !this_cpu().avx2;
     EXPECT_EQ(upforge_cpu_has(UPFORGE_CPU_AVX2, &has), UPFORGE_OK);
     EXPECT_EQ(has, this_cpu().avx2);

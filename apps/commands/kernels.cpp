@@ -25,12 +25,14 @@ struct Options {
 std::vector<const Kernel*> kernels_of(const std::string& operation) {
     std::vector<const Kernel*> found;
     std::string operations;
-    for (const Kernel& kernel : kernels::built_in()) {
-        if (operation.empty() || kernel.operation == operation) {
-            found.push_back(&kernel);
-        }
-        if (operations.find(kernel.operation) == std::string::npos) {
-            operations += fmt::format(" {}", kernel.operation);
+    for (const auto table : {kernels::built_in(), kernels::built_for_winners()}) {
+        for (const Kernel& kernel : table) {
+            if (operation.empty() || kernel.operation == operation) {
+                found.push_back(&kernel);
+            }
+            if (operations.find(kernel.operation) == std::string::npos) {
+                operations += fmt::format(" {}", kernel.operation);
+            }
         }
     }
     if (found.empty()) {

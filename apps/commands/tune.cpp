@@ -3,8 +3,8 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <charconv>
-#include <fstream>
 #include <limits>
+#include <map>
 #include <memory>
 #include <optional>
 
@@ -18,7 +18,9 @@
 #include "tune/interrupt.h"
 #include "tune/laboratory.h"
 #include "tune/plugin_maker.h"
+#include "tune/replay.h"
 #include "tune/report.h"
+#include "tune_report/write_report.h"
 #include "tuned/plugin.h"
 #include "upforge/error.h"
 
@@ -30,7 +32,7 @@ using namespace tune;
 
 struct Options {
     ModelOptions model;
-    std::string problem, log, generators, replay, child;
+    std::string problem, log, generators, page, replay, child;
     double seconds = 600;
     int trials = 0;
     unsigned seed = 1;
@@ -157,49 +159,24 @@ void tune_all(const Options& options) {
             make_plugin(tuned::read_winners(files.winners), Toolchain(options.generators),
                         tuned::plugin_folder(), limits_of_build());
     }
+    if (!options.page.empty()) {
+        tune_report::write_report(log.trials(), options.generators, options.page);
+    }
     print(options.json ? as_json(report) : as_text(report));
 }
 
-/// The trial that is meant: a line's number in the log, or the line itself.
-tuned::Trial trial_to_replay(const Options& options) {
-    if (options.replay.starts_with('{')) {
-        return tuned::parse_trial(options.replay, "--replay");
-    }
-    const Files files = files_of_session(options.log);
-    const std::vector<tuned::Trial> trials = tuned::read_trials(files.log);
-    std::size_t number = 0;
-    std::from_chars(options.replay.data(), options.replay.data() + options.replay.size(), number);
-    if (number < 1 || number > trials.size()) {
-        throw Error(ErrorCode::invalid_argument,
-                    fmt::format("--replay {}: {} has lines 1 to {}", options.replay,
-                                files.log.string(), trials.size()));
-    }
-    return trials[number - 1];
-}
-
 void replay(const Options& options) {
-    const tuned::Trial trial = trial_to_replay(options);
+    const tuned::Trial trial = trial_to_replay(options.replay, files_of_session(options.log).log);
     limit_isa(trial.isa);
     set_threads(trial.threads);
     const Interrupt interrupt;
     Builder builder = builder_for(options);
     Laboratory laboratory(builder, bench_for(options));
-    const Measurement m = laboratory.measure(kernels::parse_problem(trial.problem),
-                                             parse_recipe(trial.kernel), Effort::final);
+    const std::string text = replayed(trial, laboratory);
     if (Interrupt::requested()) {
         Interrupt::pass_on();
     }
-    const auto text = [](tuned::Verdict verdict, const std::string& reason, double seconds,
-                         double default_seconds, double noise) {
-        return verdict == tuned::Verdict::ok
-                   ? fmt::format("{:.3f} ms, the default {:.3f} ms, noise {:.1f}%", seconds * 1e3,
-                                 default_seconds * 1e3, noise * 100)
-                   : fmt::format("{}: {}", tuned::name_of(verdict), reason);
-    };
-    print(fmt::format(
-        "{}\n{}\nrecorded  {}\nnow       {}\n", trial.problem, trial.kernel,
-        text(trial.verdict, trial.reason, trial.seconds, trial.default_seconds, trial.noise),
-        text(m.verdict, m.reason, m.seconds, m.default_seconds, m.noise)));
+    print(text);
 }
 
 void run(const Options& options) {
@@ -264,6 +241,8 @@ void add_tune(CLI::App& app) {
         ->type_name("LINE");
     command.add_flag("--apply", options->apply,
                      "Also make a plug-in of the winners, which upforge follows without a rebuild");
+    command.add_option("--report", options->page, "Also show the log on a page: `schedule report`")
+        ->type_name("FILE.html");
     command.add_flag("--dry-run", options->dry_run, "Only print what would be tried");
     command.add_flag("--json", options->json, "Print the same as JSON");
     command.add_option("--child", options->child)->group("");

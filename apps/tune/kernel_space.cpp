@@ -194,6 +194,8 @@ std::vector<Family> families_of(const Problem& problem, Isa isa, int threads) {
                     fmt::format("{} has no schedule that can be tuned; conv and conv_transpose do",
                                 problem.operation));
     }
+    // Which family computes a layer is the operator's to say, whatever is faster
+    // (kernels/choice.h).
     const Sliding sliding{problem.kernel, problem.stride, problem.dilation, {}, problem.output};
     const WinogradForm form =
         problem.exact ? WinogradForm{}
