@@ -105,6 +105,17 @@ TEST_F(Schedule, MergesLogs) {
                 testing::ElementsAre(slow_, fast_, failed_));
 }
 
+TEST_F(Schedule, MovesTrialsBetweenLogsOfTune) {
+    write_log("a.jsonl", {slow_, failed_});
+    write_log("b.jsonl", {slow_, fast_});
+    const Outcome moved = in_folder("tune --out a.jsonl --import b.jsonl --export c.jsonl");
+    ASSERT_EQ(moved.exit_code, 0) << moved.errors;
+    EXPECT_EQ(moved.errors, "upforge: 1 of their trials are new in a.jsonl\n");
+    for (const char* log : {"a.jsonl", "c.jsonl"}) {
+        EXPECT_THAT(tuned::read_trials(folder_ / log), testing::ElementsAre(slow_, failed_, fast_));
+    }
+}
+
 TEST_F(Schedule, ReportsALogOnAPageOfItsOwn) {
     write_log("log.jsonl", {slow_, fast_, failed_});
     const Outcome outcome = in_folder("schedule report log.jsonl -o page.html --generators .");

@@ -32,7 +32,8 @@ using namespace tune;
 
 struct Options {
     ModelOptions model;
-    std::string problem, log, generators, page, replay, child;
+    std::string problem, log, generators, page, replay, child, exported;
+    std::vector<std::string> imported;
     double seconds = 600;
     int trials = 0;
     unsigned seed = 1;
@@ -179,7 +180,27 @@ void replay(const Options& options) {
     }
 }
 
-void run(const Options& options) {
+/// Logs of other machines come before a session, and go after it.
+void import_logs(const Options& options) {
+    std::vector<std::vector<tuned::Trial>> logs;
+    for (const std::string& log : options.imported) {
+        logs.push_back(tuned::read_trials(log));
+    }
+    const std::filesystem::path log = files_of_session(options.log).log;
+    const std::size_t count = tuned::TrialLog(log).append_new(tuned::merged(logs));
+    fmt::print(stderr, "upforge: {} of their trials are new in {}\n", count, log.string());
+}
+
+void export_log(const Options& options) {
+    tuned::write_trials(tuned::read_trials(files_of_session(options.log).log), options.exported);
+}
+
+bool only_moves_logs(const Options& options) {
+    return options.model.model.empty() && options.problem.empty() &&
+           (!options.imported.empty() || !options.exported.empty());
+}
+
+void work(const Options& options) {
     if (!options.child.empty()) {
         print(to_json(carry_out(parse_order(options.child))) + '\n');
     } else if (!options.replay.empty()) {
@@ -190,6 +211,18 @@ void run(const Options& options) {
         plan(options);
     } else {
         tune_all(options);
+    }
+}
+
+void run(const Options& options) {
+    if (!options.imported.empty()) {
+        import_logs(options);
+    }
+    if (!only_moves_logs(options)) {
+        work(options);
+    }
+    if (!options.exported.empty()) {
+        export_log(options);
     }
     if (Interrupt::requested()) {
         Interrupt::pass_on();
@@ -242,6 +275,12 @@ void add_tune(CLI::App& app) {
         .add_option("--replay", options->replay,
                     "Only build and time one trial again: a line of the log, or its number")
         ->type_name("LINE");
+    command
+        .add_option("--import", options->imported,
+                    "First add the trials of these logs, of this machine or others, to the log")
+        ->type_name("FILE.jsonl");
+    command.add_option("--export", options->exported, "In the end also write the log there")
+        ->type_name("FILE.jsonl");
     command.add_flag("--apply", options->apply,
                      "Also make a plug-in of the winners, which upforge follows without a rebuild");
     command.add_option("--report", options->page, "Also show the log on a page: `schedule report`")
@@ -253,7 +292,8 @@ void add_tune(CLI::App& app) {
     command.footer(
         "Examples:\n"
         "  upforge tune unet.onnx --size 256x256 --budget 10m\n"
-        "  upforge tune --op 'conv ci=256 co=256 k=3 hw=64' --trials 60 --threads 1");
+        "  upforge tune --op 'conv ci=256 co=256 k=3 hw=64' --trials 60 --threads 1\n"
+        "  upforge tune --import there.jsonl --export both.jsonl");
     command.callback([options] {
         options->model.machine.untuned = true;  // the default is what would run without
         run(*options);

@@ -10,6 +10,7 @@
 #include <fstream>
 #include <iterator>
 #include <map>
+#include <set>
 #include <string>
 #include <system_error>
 #include <utility>
@@ -103,6 +104,21 @@ void TrialLog::append(const Trial& trial) {
                                       (cut ? "" : "; its last line is torn"));
     }
     trials_.push_back(trial);
+}
+
+std::size_t TrialLog::append_new(std::span<const Trial> trials) {
+    std::set<std::string> known;
+    for (const Trial& trial : trials_) {
+        known.insert(to_json(trial));
+    }
+    std::size_t count = 0;
+    for (const Trial& trial : trials) {
+        if (known.insert(to_json(trial)).second) {
+            append(trial);
+            ++count;
+        }
+    }
+    return count;
 }
 
 std::vector<Trial> merged(std::span<const std::vector<Trial>> logs) {

@@ -23,6 +23,8 @@ class TrialLog {
 
     const std::vector<Trial>& trials() const { return trials_; }
     void append(const Trial& trial);
+    /// Appends those that it lacks, and counts them.
+    std::size_t append_new(std::span<const Trial> trials);
 
   private:
     void repair();
