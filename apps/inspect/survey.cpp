@@ -26,6 +26,9 @@ SurveyedLayer survey_node(const graph::Graph& graph, const graph::Node& node,
                         {},
                         uneven_overlap(operation)};
     for (const kernels::Choice& choice : recording.choices()) {
+        if (std::ranges::find(layer.kernels, choice.kernel) != layer.kernels.end()) {
+            continue;
+        }
         layer.kernels.push_back(choice.kernel);
         std::ranges::copy_if(choice.considered, std::back_inserter(layer.rejected),
                              [](const auto& each) { return !each.rejection.empty(); });

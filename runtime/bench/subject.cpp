@@ -1,5 +1,6 @@
 #include "bench/subject.h"
 
+#include <algorithm>
 #include <chrono>
 #include <numeric>
 #include <utility>
@@ -16,7 +17,9 @@ double seconds(steady_clock::duration time) {
 std::vector<const kernels::Kernel*> chosen(const kernels::Recording& recording) {
     std::vector<const kernels::Kernel*> kernels;
     for (const kernels::Choice& choice : recording.choices()) {
-        kernels.push_back(choice.kernel);
+        if (std::ranges::find(kernels, choice.kernel) == kernels.end()) {
+            kernels.push_back(choice.kernel);
+        }
     }
     return kernels;
 }
