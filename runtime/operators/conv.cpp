@@ -9,6 +9,7 @@
 #include "operators/sliding.h"
 #include "operators/winograd.h"
 #include "operators/winograd_call.h"
+#include "schedules/spaces.h"
 #include "upforge/error.h"
 #include "upforge/operators.h"
 #include "upforge/prepared.h"
@@ -164,7 +165,7 @@ void Conv::State::run_groups(const Tensor& input, const Tensor& residual, const 
         call.run(kernel, input, residual, output);
         return;
     }
-    const PackedFilter& packed = filter.packed(kernel.number("channels", 0));
+    const PackedFilter& packed = filter.packed(kernel.number(schedules::direct::channels));
 
     kernels::Call call(kernel);
     set_window(call, sliding);

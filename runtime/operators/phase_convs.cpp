@@ -12,14 +12,14 @@ namespace upforge {
 PhaseConvs::PhaseConvs(const FilterPacker& filter, const ConvTransposeOptions& options)
     : filter_(filter),
       stride_(options.stride),
-      allowed_(!options.exact && options.groups == 1 && options.dilation == YX(1)),
+      // Where the kernel is not larger than the stride, no phase has two taps.
+      possible_(!options.exact && options.groups == 1 && options.dilation == YX(1) &&
+                filter.shape().height > options.stride.y &&
+                filter.shape().width > options.stride.x),
       activation_(options.activation),
       leaky_slope_(options.leaky_slope),
-      no_residual_({1, 1, 1, filter.outputs_of_group() * options.stride.x}) {}
-
-bool PhaseConvs::possible() const {
-    return allowed_;
-}
+      no_residual_(possible_ ? Tensor({1, 1, 1, filter.outputs_of_group() * options.stride.x})
+                             : Tensor()) {}
 
 std::vector<PhaseBlock> PhaseConvs::blocks(const Tensor& output, const Padding& padding) const {
     const Shape& shape = output.shape();

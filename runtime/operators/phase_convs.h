@@ -27,7 +27,7 @@ class PhaseConvs {
     PhaseConvs(const FilterPacker& filter, const ConvTransposeOptions& options);
 
     /// Whether phases are worth a look at all.
-    bool possible() const;
+    bool possible() const { return possible_; }
     /// Those of an output, of which each can be computed as a whole.
     std::vector<PhaseBlock> blocks(const Tensor& output, const Padding& padding) const;
     /// Whether Winograd's algorithm takes less than these cycles.
@@ -41,7 +41,7 @@ class PhaseConvs {
 
     const FilterPacker& filter_;
     YX stride_;
-    bool allowed_;
+    bool possible_;
     Activation activation_;
     float leaky_slope_;
     Tensor no_residual_;

@@ -12,7 +12,8 @@ namespace {
 
 /// Not negative, unlike what % leaves.
 int rest(int number, int divisor) {
-    return (number % divisor + divisor) % divisor;
+    const int left = number % divisor;
+    return left < 0 ? left + divisor : left;
 }
 
 }  // namespace
@@ -43,8 +44,8 @@ std::vector<PhaseWindow> phase_windows(int extent, int kernel, int stride, int p
     for (int phase = 0; phase < std::min(stride, extent); ++phase) {
         const int first_tap = rest(phase + pad, stride);
         const int furthest = (phase + pad - first_tap) / stride;
-        const int taps = std::max(0, (kernel - first_tap + stride - 1) / stride);
-        const int pixels = (extent - phase + stride - 1) / stride;
+        const int taps = first_tap < kernel ? (kernel - 1 - first_tap) / stride + 1 : 0;
+        const int pixels = (extent - 1 - phase) / stride + 1;
         if (!windows.empty() && windows.back().taps == taps && windows.back().pixels == pixels &&
             windows.back().pad == taps - 1 - furthest) {
             ++windows.back().phases;
