@@ -11,7 +11,7 @@ namespace {
 /// What a kernel has to gain on a processor of another model, to be taken on this one.
 constexpr double convincing = 1.1;
 
-std::string key_of(std::string_view problem, Isa isa, int threads) {
+std::string advice_key(std::string_view problem, Isa isa, int threads) {
     return fmt::format("{} {} {}", name_of(isa), threads, problem);
 }
 
@@ -42,7 +42,7 @@ void Advisor::add(const Winners& winners, std::span<const kernels::Kernel> kerne
             continue;
         }
         const auto [known, is_new] =
-            advice_.try_emplace(key_of(winner.problem, winner.isa, winner.threads), advice);
+            advice_.try_emplace(advice_key(winner.problem, winner.isa, winner.threads), advice);
         const bool better = advice.measured_here || (!known->second.measured_here &&
                                                      advice.speed_up > known->second.speed_up);
         if (!is_new && better) {
@@ -56,7 +56,7 @@ std::optional<Advice> Advisor::advice(const kernels::Problem& problem, Isa isa, 
     if (advice_.empty()) {
         return {};
     }
-    const auto found = advice_.find(key_of(to_string(problem), isa, threads));
+    const auto found = advice_.find(advice_key(to_string(problem), isa, threads));
     return found == advice_.end() ? std::nullopt : std::optional(found->second);
 }
 

@@ -21,7 +21,7 @@ namespace {
 
 using nlohmann::ordered_json;
 
-auto key_of(const Winner& winner) {
+auto winner_key(const Winner& winner) {
     return std::tie(winner.problem, winner.isa, winner.threads);
 }
 
@@ -49,7 +49,7 @@ Winner parse_winner(const nlohmann::json& object, const std::string& source) {
 
 std::string to_json(const Winners& winners) {
     std::vector<Winner> sorted = winners.all;
-    std::ranges::sort(sorted, {}, key_of);
+    std::ranges::sort(sorted, {}, winner_key);
     std::string text = "{\n\"version\": 1,\n";
     text += "\"cpu\": " + dump(winners.origin.cpu) + ",\n";
     text += "\"halide\": " + dump(winners.origin.halide) + ",\n";
@@ -91,7 +91,7 @@ Winners merged(const Winners& earlier, const Winners& later) {
     Winners both = later;
     if (earlier.origin == later.origin) {
         std::ranges::copy_if(earlier.all, std::back_inserter(both.all), [&](const Winner& old) {
-            return std::ranges::find(later.all, key_of(old), key_of) == later.all.end();
+            return std::ranges::find(later.all, winner_key(old), winner_key) == later.all.end();
         });
     }
     return both;
