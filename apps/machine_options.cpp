@@ -9,6 +9,12 @@
 
 namespace upforge {
 
+void add_device(CLI::App& command, MachineOptions& options) {
+    command.add_option("--device", options.device,
+                       "What computes: cpu, opencl, vulkan or cuda, the last three also with a "
+                       "number, as in opencl:1, or auto; see upforge devices");
+}
+
 void add_machine(CLI::App& command, MachineOptions& options) {
     command.add_option("--threads", options.threads, "Threads; all that there are, if not given")
         ->check(CLI::Range(1, 256));
@@ -24,6 +30,9 @@ void apply_machine(const MachineOptions& options) {
     }
     if (!options.isa.empty()) {
         limit_isa(isa_from_name(options.isa));
+    }
+    if (!options.device.empty()) {
+        use_device(device_from_text(options.device));
     }
     follow_tuning(!options.untuned);
     if (!options.untuned) {

@@ -13,11 +13,15 @@ struct MachineOptions {
     int threads = 0;  ///< 0: as many as there are
     std::string isa;
     bool untuned = false;
+    std::string device;
 };
+
+/// "cpu", "opencl:1", "auto", … as `upforge devices` lists them.
+void add_device(CLI::App& command, MachineOptions& options);
 
 void add_machine(CLI::App& command, MachineOptions& options);
 
-/// Limits threads, instruction set and choice of kernels as asked.
+/// Chooses the device, and limits threads, instruction set and choice of kernels as asked.
 void apply_machine(const MachineOptions& options);
 
 }  // namespace upforge

@@ -27,6 +27,7 @@ int run(int argc, const char* const* argv) {
     commands::add_bench(app);
     commands::add_make(app);
     commands::add_demo(app);
+    commands::add_devices(app);
     commands::add_gallery(app);
     commands::add_kernels(app);
     commands::add_schedule(app);

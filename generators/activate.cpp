@@ -1,6 +1,6 @@
 #include "activation.h"
 #include "schedules/channel_vectors.h"
-#include "tensor_layout.h"
+#include "schedules/tensor_layout.h"
 
 using namespace Halide;
 
@@ -16,8 +16,8 @@ class Activate : public Generator<Activate> {
     void generate() { output(c, x, y, n) = activation(input(c, x, y, n)); }
 
     void schedule() {
-        channels_innermost(input);
-        channels_innermost(output);
+        channels_innermost(input, get_target());
+        channels_innermost(output, get_target());
         schedule_.apply({output, c, x, y, n}, get_target());
     }
 

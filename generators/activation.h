@@ -23,6 +23,7 @@ struct ActivationInputs {
         Expr e = exponential(-2.0f * abs(v));
         Expr tangent = (1.0f - e) / (1.0f + e);
         Expr tanh = nan_or(v, select(v < zero, -tangent, tangent));
-        return branch(piecewise_linear(), linear, branch(kind == 3, sigmoid, tanh));
+        return branch(piecewise_linear(), linear,
+                      branch(kind == 3, sigmoid, branch(kind == 4, tanh, v)));
     }
 };

@@ -1,6 +1,6 @@
 #include "reduction.h"
 #include "schedules/channel_vectors.h"
-#include "tensor_layout.h"
+#include "schedules/tensor_layout.h"
 
 using namespace Halide;
 
@@ -28,8 +28,8 @@ class AdaptivePool : public Generator<AdaptivePool> {
     }
 
     void schedule() {
-        channels_innermost(input);
-        channels_innermost(output);
+        channels_innermost(input, get_target());
+        channels_innermost(output, get_target());
         schedule_.apply({output, c, i, j, n, {total}}, get_target());
     }
 

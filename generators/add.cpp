@@ -1,6 +1,6 @@
 #include "activation.h"
 #include "schedules/channel_vectors.h"
-#include "tensor_layout.h"
+#include "schedules/tensor_layout.h"
 
 using namespace Halide;
 
@@ -17,9 +17,9 @@ class Add : public Generator<Add> {
     void generate() { output(c, x, y, n) = activation(a(c, x, y, n) + b(c, x, y, n)); }
 
     void schedule() {
-        channels_innermost(a);
-        channels_innermost(b);
-        channels_innermost(output);
+        channels_innermost(a, get_target());
+        channels_innermost(b, get_target());
+        channels_innermost(output, get_target());
         schedule_.apply({output, c, x, y, n}, get_target());
     }
 

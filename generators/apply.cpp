@@ -2,7 +2,7 @@
 
 #include "numbers.h"
 #include "schedules/channel_vectors.h"
-#include "tensor_layout.h"
+#include "schedules/tensor_layout.h"
 
 using namespace Halide;
 
@@ -28,14 +28,21 @@ class Apply : public Generator<Apply> {
     }
 
     void schedule() {
-        channels_innermost(input);
-        channels_innermost(output);
-        schedule_.apply({output, c, x, y, n}, get_target());
+        channels_innermost(input, get_target());
+        channels_innermost(output, get_target());
         // One loop a function, so that none pays for what it shares with others.
+        std::vector<Expr> each;
         for (int i = 0; i < count; ++i) {
-            output.specialize(function == i);
+            each.push_back(function == i);
         }
-        output.specialize_fail("there is no function of this number");
+        schedule_.apply({.output = output,
+                         .channel = c,
+                         .column = x,
+                         .row = y,
+                         .image = n,
+                         .cases = each,
+                         .no_other_case = "there is no function of this number"},
+                        get_target());
     }
 
   private:

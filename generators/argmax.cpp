@@ -1,6 +1,6 @@
 #include "numbers.h"
 #include "schedules/pixel_vectors.h"
-#include "tensor_layout.h"
+#include "schedules/tensor_layout.h"
 
 using namespace Halide;
 
@@ -13,7 +13,7 @@ class Argmax : public Generator<Argmax> {
     Output<Buffer<int32_t, 4>> output{"output"};
 
     void generate() {
-        RDom k(1, max(input.dim(0).extent() - 1, 0), "k");
+        RDom k(1, max(channels_of(input) - 1, 0), "k");
         best(x, y, n) = {input(0, x, y, n), 0};
         Expr value = best(x, y, n)[0], channel = best(x, y, n)[1];
         Expr better = exceeds(input(k, x, y, n), value);
@@ -22,8 +22,8 @@ class Argmax : public Generator<Argmax> {
     }
 
     void schedule() {
-        channels_innermost(input);
-        channels_innermost(output);
+        channels_innermost(input, get_target());
+        channels_innermost(output, get_target());
         schedule_.apply(output, c, x, y, n, {best}, get_target());
     }
 

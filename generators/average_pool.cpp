@@ -1,5 +1,5 @@
 #include "schedules/channel_vectors.h"
-#include "tensor_layout.h"
+#include "schedules/tensor_layout.h"
 #include "window.h"
 
 using namespace Halide;
@@ -35,11 +35,10 @@ class AveragePool : public Generator<AveragePool> {
     }
 
     void schedule() {
-        channels_innermost(input);
-        channels_innermost(output);
+        channels_innermost(input, get_target());
+        channels_innermost(output, get_target());
         schedule_.apply({output, c, x, y, n, {sum}}, get_target());
-        count_x.compute_root();
-        count_y.compute_root();
+        schedule_.tabulate({count_x, count_y}, get_target());
     }
 
   private:

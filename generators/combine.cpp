@@ -3,7 +3,7 @@
 #include "activation.h"
 #include "numbers.h"
 #include "schedules/channel_vectors.h"
-#include "tensor_layout.h"
+#include "schedules/tensor_layout.h"
 
 using namespace Halide;
 
@@ -15,6 +15,8 @@ HalideExtern_2(float, powf, float, float);
 /// one element for many of the output, they lie 0 apart.
 class Combine : public Generator<Combine> {
   public:
+    /// Whether powers are among the operations: the C library has them, GPUs have not.
+    GeneratorParam<bool> powers{"powers", true};
     ChannelVectors schedule_;
 
     Input<Buffer<float, 4>> a{"a"};
@@ -28,22 +30,28 @@ class Combine : public Generator<Combine> {
         // In the order of the enumerators.
         const std::vector<Expr> results{left + right, left - right,         left * right,
                                         left / right, smaller(left, right), larger(left, right)};
-        Expr result = powf(left, right);
-        for (int i = 0; i < int(results.size()); ++i) {
+        const int last = int(results.size());
+        Expr result = powers ? branch(operation == last, powf(left, right), left) : left;
+        for (int i = 0; i < last; ++i) {
             result = branch(operation == i, strict_float(results[i]), result);
         }
         output(c, x, y, n) = activation(result);
     }
 
     void schedule() {
-        channels_innermost_or_equal(a);
-        channels_innermost_or_equal(b);
-        channels_innermost(output);
-        schedule_.apply({output, c, x, y, n}, get_target());
-        output.specialize(channels_adjacent(a) && channels_adjacent(b));
-        output.specialize(channels_adjacent(a) && channels_equal(b));
-        output.specialize(channels_equal(a) && channels_adjacent(b));
-        output.specialize_fail("channels must lie 1 apart, or 0 in one operand");
+        channels_innermost_or_equal(a, get_target());
+        channels_innermost_or_equal(b, get_target());
+        channels_innermost(output, get_target());
+        schedule_.apply({.output = output,
+                         .channel = c,
+                         .column = x,
+                         .row = y,
+                         .image = n,
+                         .cases = {channels_adjacent(a) && channels_adjacent(b),
+                                   channels_adjacent(a) && channels_equal(b),
+                                   channels_equal(a) && channels_adjacent(b)},
+                         .no_other_case = "channels must lie 1 apart, or 0 in one operand"},
+                        get_target());
     }
 
   private:

@@ -1,7 +1,7 @@
 #include "activation.h"
 #include "border.h"
 #include "schedules/register_tile.h"
-#include "tensor_layout.h"
+#include "schedules/tensor_layout.h"
 #include "window.h"
 
 using namespace Halide;
@@ -22,8 +22,8 @@ class Conv : public Generator<Conv> {
 
     void generate() {
         plane = extended(input, border);
-        taps = RDom(0, input.dim(0).extent(), 0, weights.dim(2).extent(), 0,
-                    weights.dim(3).extent(), "taps");
+        taps = RDom(0, channels_of(input), 0, weights.dim(2).extent(), 0, weights.dim(3).extent(),
+                    "taps");
         RVar ci = taps.x, kx = taps.y, ky = taps.z;
 
         sums(c, x, y, n) = bias(c);
@@ -33,10 +33,10 @@ class Conv : public Generator<Conv> {
     }
 
     void schedule() {
-        channels_innermost(input);
-        channels_innermost(residual);
-        channels_innermost(output);
-        schedule_.weights().lay_out(weights);
+        channels_innermost(input, get_target());
+        channels_innermost(residual, get_target());
+        channels_innermost(output, get_target());
+        schedule_.weights().lay_out(weights, get_target());
         schedule_.apply(
             {output, sums, plane, c, x, y, n, {}, taps.x, {taps.y, taps.z}, activation.usual()},
             border == Border::zeros, get_target());

@@ -2,7 +2,7 @@
 #include "border.h"
 #include "phases.h"
 #include "schedules/register_tile.h"
-#include "tensor_layout.h"
+#include "schedules/tensor_layout.h"
 
 using namespace Halide;
 
@@ -24,7 +24,7 @@ class ConvTranspose : public Generator<ConvTranspose> {
         plane = extended(input, Border::zeros);
         Expr kernel_x = weights.dim(2).extent(), kernel_y = weights.dim(3).extent();
         Phases columns = window.x.phases(px, kernel_x), rows = window.y.phases(py, kernel_y);
-        taps = RDom(0, input.dim(0).extent(), 0, columns.most_taps(), 0, rows.most_taps(), "taps");
+        taps = RDom(0, channels_of(input), 0, columns.most_taps(), 0, rows.most_taps(), "taps");
         RVar ci = taps.x, jx = taps.y, jy = taps.z;
         taps.where(columns.valid(jx) && rows.valid(jy));
         Expr kx = min(columns.tap(jx), kernel_x - 1), ky = min(rows.tap(jy), kernel_y - 1);
@@ -36,9 +36,9 @@ class ConvTranspose : public Generator<ConvTranspose> {
     }
 
     void schedule() {
-        channels_innermost(input);
-        channels_innermost(output);
-        schedule_.weights().lay_out(weights);
+        channels_innermost(input, get_target());
+        channels_innermost(output, get_target());
+        schedule_.weights().lay_out(weights, get_target());
         schedule_.apply({output,
                          sums,
                          plane,

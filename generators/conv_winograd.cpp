@@ -1,7 +1,7 @@
 #include "activation.h"
 #include "border.h"
+#include "schedules/tensor_layout.h"
 #include "schedules/winograd.h"
-#include "tensor_layout.h"
 #include "transforms.h"
 
 using namespace Halide;
@@ -55,7 +55,7 @@ class ConvWinograd : public Generator<ConvWinograd> {
         values(c, t, u, v) =
             mux(u, toom_cook::at_points(along([&](int i) { return patch_columns(c, t, i, v); })));
 
-        ci = RDom(0, input.dim(0).extent(), "ci");
+        ci = RDom(0, channels_of(input), "ci");
         sums(c, t, u, v) = 0.0f;
         sums(c, t, u, v) += values(ci, t, u, v) * schedule_.weights().at(weights, c, ci, u, v);
         products(c, t, u, v) = sums(c, t, u, v);
@@ -75,10 +75,10 @@ class ConvWinograd : public Generator<ConvWinograd> {
     }
 
     void schedule() {
-        channels_innermost(input);
-        channels_innermost(residual);
-        channels_innermost(output);
-        schedule_.weights().lay_out(weights);
+        channels_innermost(input, get_target());
+        channels_innermost(residual, get_target());
+        channels_innermost(output, get_target());
+        schedule_.weights().lay_out(weights, get_target());
         schedule_.apply(
             {output, tile_columns, products, sums, values, patch_columns, c, t, u, v, ci.x, place,
              tile, int(tile) + int(taps) - 1, enough_tasks, activation.usual()},

@@ -1,6 +1,6 @@
 #include "activation.h"
 #include "schedules/channel_vectors.h"
-#include "tensor_layout.h"
+#include "schedules/tensor_layout.h"
 #include "window.h"
 
 using namespace Halide;
@@ -24,7 +24,7 @@ class DepthwiseConv : public Generator<DepthwiseConv> {
         RDom k(0, weights.dim(1).extent(), 0, weights.dim(2).extent(), "k");
         Place place(input, window.column(x, k.x), window.row(y, k.y));
         k.where(place.inside());
-        Expr ci = clamp(c / multiplier, 0, input.dim(0).extent() - 1);
+        Expr ci = clamp(c / multiplier, 0, channels_of(input) - 1);
 
         sums(c, x, y, n) = bias(c);
         sums(c, x, y, n) += place.pixel(input, ci, n) * weights(c, k.x, k.y);
@@ -32,12 +32,18 @@ class DepthwiseConv : public Generator<DepthwiseConv> {
     }
 
     void schedule() {
-        channels_innermost(input);
-        channels_innermost(weights);
-        channels_innermost(residual);
-        channels_innermost(output);
-        schedule_.apply({output, c, x, y, n, {sums}}, get_target());
-        sums.update().specialize(multiplier == 1);
+        channels_innermost(input, get_target());
+        channels_innermost(weights, get_target());
+        channels_innermost(residual, get_target());
+        channels_innermost(output, get_target());
+        schedule_.apply({.output = output,
+                         .channel = c,
+                         .column = x,
+                         .row = y,
+                         .image = n,
+                         .sums = {sums},
+                         .cases_of_sums = {multiplier == 1}},
+                        get_target());
     }
 
   private:

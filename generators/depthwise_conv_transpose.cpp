@@ -1,7 +1,7 @@
 #include "activation.h"
 #include "phases.h"
 #include "schedules/channel_vectors.h"
-#include "tensor_layout.h"
+#include "schedules/tensor_layout.h"
 #include "window.h"
 
 using namespace Halide;
@@ -26,7 +26,7 @@ class DepthwiseConvTranspose : public Generator<DepthwiseConvTranspose> {
         RDom j(0, columns.most_taps(), 0, rows.most_taps(), "j");
         Place place(input, columns.pixel(t, j.x), rows.pixel(u, j.y));
         j.where(columns.valid(j.x) && rows.valid(j.y) && place.inside());
-        Expr ci = clamp(c / multiplier, 0, input.dim(0).extent() - 1);
+        Expr ci = clamp(c / multiplier, 0, channels_of(input) - 1);
         Expr kx = min(columns.tap(j.x), kernel_x - 1), ky = min(rows.tap(j.y), kernel_y - 1);
 
         sums(c, px, t, py, u, n) = bias(c);
@@ -35,11 +35,18 @@ class DepthwiseConvTranspose : public Generator<DepthwiseConvTranspose> {
     }
 
     void schedule() {
-        channels_innermost(input);
-        channels_innermost(weights);
-        channels_innermost(output);
-        schedule_.apply({output, c, t, u, n, {sums}, {px, py}}, get_target());
-        sums.update().specialize(multiplier == 1);
+        channels_innermost(input, get_target());
+        channels_innermost(weights, get_target());
+        channels_innermost(output, get_target());
+        schedule_.apply({.output = output,
+                         .channel = c,
+                         .column = t,
+                         .row = u,
+                         .image = n,
+                         .sums = {sums},
+                         .phases = {px, py},
+                         .cases_of_sums = {multiplier == 1}},
+                        get_target());
     }
 
   private:

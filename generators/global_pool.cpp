@@ -1,6 +1,6 @@
 #include "reduction.h"
 #include "schedules/channel_rows.h"
-#include "tensor_layout.h"
+#include "schedules/tensor_layout.h"
 
 using namespace Halide;
 
@@ -25,10 +25,10 @@ class GlobalPool : public Generator<GlobalPool> {
     }
 
     void schedule() {
-        channels_innermost(input);
-        channels_innermost(output);
+        channels_innermost(input, get_target());
+        channels_innermost(output, get_target());
         schedule_.reduce(row, total, c, y, n, get_target());
-        schedule_.store_total(output, c, get_target());
+        schedule_.store_total(output, c, x, y, n, get_target());
     }
 
   private:

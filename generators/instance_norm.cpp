@@ -1,5 +1,5 @@
 #include "schedules/channel_rows.h"
-#include "tensor_layout.h"
+#include "schedules/tensor_layout.h"
 
 using namespace Halide;
 
@@ -37,14 +37,14 @@ class InstanceNorm : public Generator<InstanceNorm> {
     }
 
     void schedule() {
-        channels_innermost(input);
-        channels_innermost(output);
+        channels_innermost(input, get_target());
+        channels_innermost(output, get_target());
         schedule_.reduce(row, total, c, y, n, get_target());
         schedule_.reduce(row_of_squares, squares, c, y, n, get_target());
         for (Func of_channel : {mean, factor}) {
-            schedule_.store_total(of_channel.compute_root(), c, get_target());
+            schedule_.compute_total(of_channel, c, n, get_target());
         }
-        schedule_.store_pixels(output, c, y, n, get_target());
+        schedule_.store_pixels(output, c, x, y, n, get_target());
     }
 
   private:

@@ -1,6 +1,6 @@
 #include "numbers.h"
 #include "schedules/channel_vectors.h"
-#include "tensor_layout.h"
+#include "schedules/tensor_layout.h"
 #include "window.h"
 
 using namespace Halide;
@@ -25,8 +25,8 @@ class MaxPool : public Generator<MaxPool> {
     }
 
     void schedule() {
-        channels_innermost(input);
-        channels_innermost(output);
+        channels_innermost(input, get_target());
+        channels_innermost(output, get_target());
         schedule_.apply({output, c, x, y, n, {best}}, get_target());
     }
 

@@ -1,6 +1,6 @@
 #include "numbers.h"
 #include "schedules/channel_vectors.h"
-#include "tensor_layout.h"
+#include "schedules/tensor_layout.h"
 #include "window.h"
 
 using namespace Halide;
@@ -30,9 +30,9 @@ class MaxPoolIndices : public Generator<MaxPoolIndices> {
     }
 
     void schedule() {
-        channels_innermost(input);
+        channels_innermost(input, get_target());
         auto buffers = Func(output).output_buffers();
-        channels_innermost(buffers[0]);
+        channels_innermost(buffers[0], get_target());
         buffers[1].dim(0).set_stride(1);
         schedule_.apply({output, c, x, y, n, {best}}, get_target());
     }

@@ -1,5 +1,5 @@
 #include "schedules/strip_scatter.h"
-#include "tensor_layout.h"
+#include "schedules/tensor_layout.h"
 
 using namespace Halide;
 
@@ -29,9 +29,9 @@ class MaxUnpool : public Generator<MaxUnpool> {
     }
 
     void schedule() {
-        channels_innermost(values);
-        channels_innermost(indices);
-        channels_innermost(output);
+        channels_innermost(values, get_target());
+        channels_innermost(indices, get_target());
+        channels_innermost(output, get_target());
         schedule_.apply({output, strips, c, x, y, n, strip, p, pixel}, get_target());
     }
 

@@ -47,10 +47,14 @@ inline Halide::Expr exponential(const Halide::Expr& power) {
     return Halide::exp(Halide::clamp(power, -104.0f, 88.0f));
 }
 
-/// Evaluates only the branch taken; `select` evaluates both. The condition must be the same for
-/// all lanes of a vector.
+/// `yes` where the condition holds, else `no`. The condition must be the same for all lanes of a
+/// vector; `yes` is evaluated only where it holds. `no` always is, so that chains of branches do
+/// not nest: of nested ones Halide 21 makes code for Vulkan that takes the wrong value.
 inline Halide::Expr branch(const Halide::Expr& condition, const Halide::Expr& yes,
                            const Halide::Expr& no) {
-    using Halide::Internal::Call;
-    return Call::make(yes.type(), Call::if_then_else, {condition, yes, no}, Call::PureIntrinsic);
+    using Halide::Internal::Call, Halide::Internal::make_zero;
+    const Halide::Expr taken =
+        Call::make(yes.type(), Call::if_then_else, {condition, yes, make_zero(yes.type())},
+                   Call::PureIntrinsic);
+    return Halide::select(condition, taken, no);
 }

@@ -1,5 +1,5 @@
 #include "schedules/channel_vectors.h"
-#include "tensor_layout.h"
+#include "schedules/tensor_layout.h"
 
 using namespace Halide;
 
@@ -18,13 +18,17 @@ class Prelu : public Generator<Prelu> {
     }
 
     void schedule() {
-        channels_innermost(input);
-        channels_innermost_or_equal(slope);
-        channels_innermost(output);
-        schedule_.apply({output, c, x, y, n}, get_target());
-        output.specialize(channels_adjacent(slope));
-        output.specialize(channels_equal(slope));
-        output.specialize_fail("slopes must lie 0 or 1 apart");
+        channels_innermost(input, get_target());
+        channels_innermost_or_equal(slope, get_target());
+        channels_innermost(output, get_target());
+        schedule_.apply({.output = output,
+                         .channel = c,
+                         .column = x,
+                         .row = y,
+                         .image = n,
+                         .cases = {channels_adjacent(slope), channels_equal(slope)},
+                         .no_other_case = "slopes must lie 0 or 1 apart"},
+                        get_target());
     }
 
   private:

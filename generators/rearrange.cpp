@@ -1,5 +1,5 @@
 #include "schedules/channel_vectors.h"
-#include "tensor_layout.h"
+#include "schedules/tensor_layout.h"
 
 using namespace Halide;
 
@@ -15,11 +15,17 @@ class Rearrange : public Generator<Rearrange> {
     void generate() { output(c, i, x, j, y, n) = input(c, i, x, j, y, n); }
 
     void schedule() {
-        channels_innermost(input);
+        channels_innermost(input, get_target());
         input.dim(0).set_stride(Expr());
-        channels_innermost(output);
-        schedule_.apply({output, c, x, y, n, {}, {i, j}}, get_target());
-        output.specialize(channels_adjacent(input));
+        channels_innermost(output, get_target());
+        schedule_.apply({.output = output,
+                         .channel = c,
+                         .column = x,
+                         .row = y,
+                         .image = n,
+                         .phases = {i, j},
+                         .cases = {channels_adjacent(input)}},
+                        get_target());
     }
 
   private:

@@ -1,5 +1,5 @@
 #include "schedules/channel_vectors.h"
-#include "tensor_layout.h"
+#include "schedules/tensor_layout.h"
 
 using namespace Halide;
 
@@ -32,8 +32,8 @@ class ResizeLinear : public Generator<ResizeLinear> {
     }
 
     void schedule() {
-        channels_innermost(input);
-        channels_innermost(output);
+        channels_innermost(input, get_target());
+        channels_innermost(output, get_target());
         schedule_.apply({output, c, x, y, n}, get_target());
     }
 

@@ -1,6 +1,6 @@
 #include "numbers.h"
 #include "schedules/pixel_vectors.h"
-#include "tensor_layout.h"
+#include "schedules/tensor_layout.h"
 
 using namespace Halide;
 
@@ -13,7 +13,7 @@ class Softmax : public Generator<Softmax> {
     Output<Buffer<float, 4>> output{"output"};
 
     void generate() {
-        RDom k(0, input.dim(0).extent(), "k");
+        RDom k(0, channels_of(input), "k");
         largest(x, y, n) = Float(32).min();
         largest(x, y, n) = larger(largest(x, y, n), input(k, x, y, n));
         power(c, x, y, n) = exponential(input(c, x, y, n) - largest(x, y, n));
@@ -26,8 +26,8 @@ class Softmax : public Generator<Softmax> {
     }
 
     void schedule() {
-        channels_innermost(input);
-        channels_innermost(output);
+        channels_innermost(input, get_target());
+        channels_innermost(output, get_target());
         schedule_.apply(output, c, x, y, n, {largest, power, total}, get_target());
     }
 

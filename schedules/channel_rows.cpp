@@ -4,6 +4,11 @@ using namespace Halide;
 
 void ChannelRows::reduce(Func row, Func total, const Var& c, const Var& y, const Var& n,
                          const Target& target) const {
+    if (target.has_gpu_feature()) {
+        threads.spread_root(row, c, {y, n});
+        threads.spread_root(total, c, {n});
+        return;
+    }
     const int vector = target.natural_vector_size<float>();
     Var task("task"), blocks("blocks"), lane("lane");
     RVar column(row.update().get_schedule().rvars()[0].var);
@@ -24,12 +29,30 @@ void ChannelRows::reduce(Func row, Func total, const Var& c, const Var& y, const
     total.update().reorder(c, each_row, n).vectorize(c, vector, TailStrategy::Predicate);
 }
 
-void ChannelRows::store_total(Func output, const Var& c, const Target& target) const {
+void ChannelRows::compute_total(Func total, const Var& c, const Var& n,
+                                const Target& target) const {
+    if (target.has_gpu_feature()) {
+        threads.spread_root(total, c, {n});
+        return;
+    }
+    total.compute_root().vectorize(c, target.natural_vector_size<float>(), TailStrategy::Predicate);
+}
+
+void ChannelRows::store_total(Func output, const Var& c, const Var& x, const Var& y, const Var& n,
+                              const Target& target) const {
+    if (target.has_gpu_feature()) {
+        threads.spread(output, c, x, y, n);
+        return;
+    }
     output.vectorize(c, target.natural_vector_size<float>(), TailStrategy::Predicate);
 }
 
-void ChannelRows::store_pixels(Func output, const Var& c, const Var& y, const Var& n,
+void ChannelRows::store_pixels(Func output, const Var& c, const Var& x, const Var& y, const Var& n,
                                const Target& target) const {
+    if (target.has_gpu_feature()) {
+        threads.spread(output, c, x, y, n);
+        return;
+    }
     Var task("task");
     output.split(y, task, y, int(rows), TailStrategy::GuardWithIf)
         .vectorize(c, target.natural_vector_size<float>(), TailStrategy::Predicate)

@@ -1,8 +1,14 @@
 #include "channel_vectors.h"
 
+#include "flags.h"
+
 using namespace Halide;
 
 void ChannelVectors::apply(const ChannelNest& nest, const Target& target) const {
+    if (target.has_gpu_feature()) {
+        apply_on_gpu(nest, target);
+        return;
+    }
     const int vector = target.natural_vector_size<float>(), block = vector * int(vectors);
     Var c = nest.channel, x = nest.column, y = nest.row, n = nest.image;
     Var blocks("blocks"), task("task");
@@ -32,6 +38,33 @@ void ChannelVectors::apply(const ChannelNest& nest, const Target& target) const 
                 reduction.emplace_back(RVar(r.var));
             }
             update.reorder(reduction).vectorize(c, vector, TailStrategy::Predicate).unroll(c);
+            for (const Expr& simple : nest.cases_of_sums) {
+                update.specialize(simple);
+            }
         }
+    }
+    for (const Expr& simple : nest.cases) {
+        output.specialize(simple);
+    }
+    if (!nest.no_other_case.empty()) {
+        output.specialize_fail(nest.no_other_case);
+    }
+}
+
+void ChannelVectors::tabulate(const std::vector<Func>& tables, const Target& target) const {
+    if (target.has_gpu_feature()) {
+        return;  // Threads count for themselves: a table would be uploaded for each run.
+    }
+    for (Func table : tables) {
+        table.compute_root();
+    }
+}
+
+void ChannelVectors::apply_on_gpu(const ChannelNest& nest, const Target& target) const {
+    compare_in_threads(nest.output, target);
+    const Var thread =
+        threads.spread(nest.output, nest.channel, nest.column, nest.row, nest.image, nest.phases);
+    for (Func sum : nest.sums) {
+        sum.compute_at(nest.output, thread);
     }
 }

@@ -1,9 +1,11 @@
 #pragma once
 
+#include <string>
 #include <vector>
 
 #include "Halide.h"
 #include "parameter.h"
+#include "thread_group.h"
 
 /// The loops of an operator that treats every channel alike.
 struct ChannelNest {
@@ -13,6 +15,11 @@ struct ChannelNest {
     std::vector<Halide::Func> sums = {};
     /// Loops of the output between column and row.
     std::vector<Halide::VarOrRVar> phases = {};
+    /// Conditions under which the loops of the output are simpler, or those of the sums.
+    std::vector<Halide::Expr> cases = {};
+    std::vector<Halide::Expr> cases_of_sums = {};
+    /// Why there are no others, if so.
+    std::string no_other_case = {};
 };
 
 /// Family `channels`: vectors along the channels, which lie next to each other in memory; tasks of
@@ -21,5 +28,12 @@ struct ChannelVectors {
     Parameter vectors{schedules::channel_vectors::vectors};
     Parameter rows{schedules::channel_vectors::rows};
 
+    ThreadGroup threads;
+
     void apply(const ChannelNest& nest, const Halide::Target& target) const;
+    /// What depends on one coordinate only.
+    void tabulate(const std::vector<Halide::Func>& tables, const Halide::Target& target) const;
+
+  private:
+    void apply_on_gpu(const ChannelNest& nest, const Halide::Target& target) const;
 };

@@ -14,8 +14,11 @@ struct PackedWeights {
     }
 
     template <typename Weights>
-    void lay_out(Weights& packed) const {
-        packed.dim(0).set_bounds(0, block).set_stride(1);
+    void lay_out(Weights& packed, const Halide::Target& target) const {
+        packed.dim(0).set_stride(1);
+        if (!target.has_gpu_feature()) {
+            packed.dim(0).set_bounds(0, block);  // tensor_layout.h
+        }
         packed.dim(1).set_min(0).set_stride(block);
         for (int d = 2; d < 5; ++d) {
             packed.dim(d).set_min(0);

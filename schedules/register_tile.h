@@ -5,6 +5,7 @@
 #include "Halide.h"
 #include "packed_weights.h"
 #include "parameter.h"
+#include "thread_group.h"
 
 /// The sums of a convolution, as the schedule sees them.
 struct SumNest {
@@ -22,14 +23,20 @@ struct SumNest {
 /// Family `direct`: a tile of channels x pixels of the output is summed in registers, over all
 /// taps and input channels, and stored once. Each step of the reduction loads channels / vector
 /// weight vectors and broadcasts one input value a pixel.
+/// Family `tile`, on GPUs: a group of threads computes channels x columns x rows, each thread
+/// lane_channels x pixels of them in its registers.
 struct RegisterTile {
     Parameter channels{schedules::direct::channels};
     Parameter pixels{schedules::direct::pixels};
     Parameter unroll{schedules::direct::unroll};
     Parameter rows{schedules::direct::rows};
     Parameter columns{schedules::direct::columns};
+    Parameter lane_channels{schedules::tile::lane_channels};
 
     PackedWeights weights() const { return {channels}; }
 
     void apply(const SumNest& nest, bool copy_plane, const Halide::Target& target) const;
+
+  private:
+    void apply_on_gpu(const SumNest& nest, const Halide::Target& target) const;
 };

@@ -86,6 +86,22 @@ inline constexpr Tunable rows{"rows", 8, 1, 1024, "rows a task"};
 inline constexpr std::array all{rows};
 }  // namespace pixel_vectors
 
+// On GPUs.
+
+namespace tile {
+inline constexpr Tunable lane_channels{"lane_channels", 4, 1, 16,
+                                       "output channels of a thread: a divisor of channels"};
+inline constexpr std::array all{direct::channels, lane_channels, direct::pixels,
+                                direct::unroll,   direct::rows,  direct::columns};
+}  // namespace tile
+
+namespace threads {
+inline constexpr Tunable lanes{"lanes", 16, 1, 256,
+                               "channels of a group of threads, which lie next to each other"};
+inline constexpr Tunable width{"width", 8, 1, 256, "columns of a group of threads"};
+inline constexpr std::array all{lanes, width};
+}  // namespace threads
+
 /// A family as the kernel table names it.
 struct Space {
     std::string_view family;
@@ -93,9 +109,14 @@ struct Space {
 };
 
 inline constexpr Space spaces[] = {
-    {"direct", direct::all},        {"channels", channel_vectors::all},
-    {"rows", channel_rows::all},    {"scatter", strip_scatter::all},
-    {"pixels", pixel_vectors::all}, {"winograd", winograd::all},
+    {"direct", direct::all},
+    {"channels", channel_vectors::all},
+    {"rows", channel_rows::all},
+    {"scatter", strip_scatter::all},
+    {"pixels", pixel_vectors::all},
+    {"winograd", winograd::all},
+    {"tile", tile::all},
+    {"threads", threads::all},
 };
 
 }  // namespace schedules

@@ -234,6 +234,7 @@ void add_bench(CLI::App& app) {
         ->needs(ops);
     add_exact(command, options->model);
     add_machine(command, options->model.machine);
+    add_device(command, options->model.machine);
     command.footer(
         "Examples:\n"
         "  upforge bench unet.onnx --size 256x256 --threads 1 --profile unet.json\n"

@@ -12,6 +12,7 @@ void add_bench(CLI::App& app);
 void add_compare(CLI::App& app);
 void add_compare_image(CLI::App& app);
 void add_demo(CLI::App& app);
+void add_devices(CLI::App& app);
 void add_eval(CLI::App& app);
 void add_gallery(CLI::App& app);
 void add_inspect(CLI::App& app);

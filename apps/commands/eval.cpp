@@ -65,6 +65,7 @@ void add_eval(CLI::App& app) {
         ->capture_default_str();
     add_exact(command, options->model);
     add_machine(command, options->model.machine);
+    add_device(command, options->model.machine);
     command.footer("Example:\n  upforge eval unet.onnx --input image=cells.npy --output-dir out");
     command.callback([options] { run(*options); });
 }

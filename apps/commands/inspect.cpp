@@ -35,6 +35,7 @@ void add_inspect(CLI::App& app) {
     command.add_flag("--json", options->json, "Print the same as JSON");
     add_exact(command, options->model);
     add_machine(command, options->model.machine);
+    add_device(command, options->model.machine);
     command.footer("Example:\n  upforge inspect unet.onnx --size 256x256");
     command.callback([options] { run(*options); });
 }

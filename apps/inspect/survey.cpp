@@ -44,6 +44,7 @@ Survey::Survey(Opened model, const std::string& path) : opened(std::move(model))
     }
     const plan::Context context(opened.compiled.plan, true);
     arena_bytes = context.bytes();
+    device = context.device_share();
     const graph::Graph& graph = opened.compiled.plan->graph;
     for (std::size_t i = 0; i < graph.nodes.size(); ++i) {
         layers.push_back(survey_node(graph, graph.nodes[i], context.recording(i)));

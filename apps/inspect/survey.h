@@ -7,6 +7,7 @@
 #include "kernels/choice.h"
 #include "model_input/opened.h"
 #include "model_input/overlap.h"
+#include "plan/device_share.h"
 #include "segment/preprocessing.h"
 
 namespace upforge {
@@ -34,6 +35,7 @@ struct Survey {
     Opened opened;
     std::vector<SurveyedLayer> layers;
     std::size_t arena_bytes;
+    std::optional<plan::DeviceShare> device;
     /// What its images are to be; absent where nobody says anything of them.
     std::optional<segment::Preprocessing> images;
 };

@@ -51,6 +51,7 @@ void add_segment_model(CLI::App& command, SegmentModelOptions& options) {
                      "Compute 3x3 convolutions by Winograd's algorithm: up to twice as fast, but "
                      "not the same bits however an image is divided into tiles");
     add_machine(command, options.machine);
+    add_device(command, options.machine);
     add_limits(command, options.limits);
     const auto add = [&](const char* key, const char* type, const char* help) {
         add_setting(command, options.settings, key, type, help);

@@ -53,6 +53,12 @@ std::string tiles_of(const Segmentation& result) {
         "{:.0f} MB.\n",
         100 * (tiling.overhead() - 1), megabytes(double(result.bytes)),
         megabytes(double(peak_memory())));
+    if (result.device) {
+        text += to_string(*result.device) + ".\n";
+    }
+    if (result.device_was_full) {
+        text += "The device has no room for larger tiles.\n";
+    }
     if (!tiling.inexact.empty()) {
         text +=
             fmt::format("Pixels may differ from those of the whole image: {}.\n", tiling.inexact);
@@ -138,6 +144,16 @@ ordered_json as_json(const Segmented& image, const segment::Preprocessing& prepr
                          {"encode", result.seconds.encode},
                          {"total", result.seconds.total}}},
                        {"files", files}};
+    if (const auto& device = result.device) {
+        entry["device"] = {{"name", to_string(device->device)},
+                           {"layers", device->layers},
+                           {"layers_on_device", device->layers_on_device},
+                           {"bytes", device->bytes},
+                           {"uploads", device->uploads},
+                           {"uploaded_bytes", device->uploaded_bytes},
+                           {"downloads", device->downloads},
+                           {"downloaded_bytes", device->downloaded_bytes}};
+    }
     if (check) {
         entry["method"] = {{"name", check->method},
                            {"differing_pixels", check->differing},

@@ -58,6 +58,7 @@ void Subject::run_by_layers() {
     auto start = steady_clock::now();
     for (std::size_t i = 0; i < layers.size(); ++i) {
         context.run_node(i);
+        context.wait();
         const auto end = steady_clock::now();
         run[i] = seconds(end - start);
         start = end;

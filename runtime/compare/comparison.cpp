@@ -117,10 +117,13 @@ std::vector<Layer> compare_all(const Graph& plain, plan::Context& context,
             }
         }
     };
-    compare_nodes([&](std::size_t node) { context.run_node(node); });
+    compare_nodes([&](std::size_t node) {
+        context.run_node(node);
+        context.read_back(node);
+    });
     compare_nodes([&](std::size_t node) {
         feed(context, graph.nodes[node], named);
-        context.run_node(node);
+        context.run_alone(node);
         progress(++done, all);
     });
     return layers;
@@ -134,6 +137,7 @@ std::vector<Layer> compare_sample(plan::Context& context, int samples, unsigned 
     for (std::size_t i = 0; i < graph.nodes.size(); ++i) {
         const Node& node = graph.nodes[i];
         context.run_node(i);
+        context.read_back(i);
         const std::vector<Tensor> inputs = context.values().inputs(node);
         const std::vector<Tensor> outputs = context.values().outputs(node);
         const graph::Operation* operation = node.operation.get();

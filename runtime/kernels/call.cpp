@@ -6,60 +6,14 @@
 #include <string>
 #include <utility>
 
+#include "device/run_once.h"
+#include "kernels/halide_context.h"
 #include "kernels/recording.h"
 #include "machine/threads.h"
 #include "upforge/error.h"
 
 namespace upforge::kernels {
 namespace {
-
-/// What a kernel gets as its user context.
-struct Context {
-    std::string error;
-    Scratch* scratch;
-};
-
-halide_error_handler_t default_error_handler = nullptr;
-halide_malloc_t default_malloc = nullptr;
-halide_free_t default_free = nullptr;
-
-void keep_error(void* context, const char* message) {
-    if (context) {
-        static_cast<Context*>(context)->error = message;
-    } else if (default_error_handler) {
-        default_error_handler(context, message);
-    }
-}
-
-void* take_memory(void* context, std::size_t bytes) {
-    if (context) {
-        if (Scratch* scratch = static_cast<Context*>(context)->scratch) {
-            if (void* taken = scratch->take(bytes)) {
-                return taken;
-            }
-        }
-    }
-    return default_malloc(context, bytes);
-}
-
-void give_back_memory(void* context, void* pointer) {
-    Scratch* scratch = context ? static_cast<Context*>(context)->scratch : nullptr;
-    if (scratch && scratch->owns(pointer)) {
-        scratch->give_back(pointer);
-    } else {
-        default_free(context, pointer);
-    }
-}
-
-void install_handlers() {
-    static const bool installed = [] {
-        default_error_handler = halide_set_error_handler(keep_error);
-        default_malloc = halide_set_custom_malloc(take_memory);
-        default_free = halide_set_custom_free(give_back_memory);
-        return true;
-    }();
-    static_cast<void>(installed);
-}
 
 bool is_context(const halide_filter_argument_t& argument) {
     return argument.type.code == halide_type_handle;
@@ -78,6 +32,40 @@ CallArguments::CallArguments(const CallArguments& other)
             value.buffer.dim = value.axes.data();
         }
     }
+}
+
+CallArguments CallArguments::on_device(const Kernel& kernel, const Locate& locate) const {
+    CallArguments moved(*this);
+    const halide_filter_metadata_t& metadata = *kernel.metadata();
+    for (int i = 0; i < metadata.num_arguments; ++i) {
+        if (!is_buffer(metadata.arguments[i].kind)) {
+            continue;
+        }
+        halide_buffer_t& buffer = moved.values_[i].buffer;
+        std::ptrdiff_t last = 0;
+        for (int d = 0; d < buffer.dimensions; ++d) {
+            last += (buffer.dim[d].extent - std::ptrdiff_t{1}) * buffer.dim[d].stride;
+        }
+        const bool adjacent = buffer.dim[0].stride == 1;
+        const DevicePlace place =
+            locate({buffer.host, static_cast<std::size_t>(last) + 1,
+                    metadata.arguments[i].kind == halide_argument_kind_output_buffer, adjacent});
+        if (place.elements_before != 0 && !adjacent) {
+            throw Error(ErrorCode::unsupported,
+                        fmt::format("kernel {}: argument {} is a part of a tensor, with channels "
+                                    "{} apart",
+                                    kernel.name, metadata.arguments[i].name, buffer.dim[0].stride));
+        }
+        // As channels below 0: schedules/tensor_layout.h.
+        const auto before = static_cast<std::int32_t>(place.elements_before);
+        buffer.dim[0].min = -before;
+        buffer.dim[0].extent += before;
+        buffer.host = nullptr;
+        buffer.device = place.handle;
+        buffer.device_interface = place.interface;
+        buffer.set_device_dirty();
+    }
+    return moved;
 }
 
 Call::Call(const Kernel& kernel) : kernel_(kernel), metadata_(*kernel.metadata()) {
@@ -187,6 +175,8 @@ Call& Call::takes(std::size_t bytes) {
 void Call::run() {
     if (Recording* recording = Recording::active()) {
         recording->add(kernel_, arguments_);
+    } else if (kernel_.device != DeviceKind::cpu) {
+        device::run_once(kernel_, arguments_);
     } else {
         arguments_.call(kernel_, nullptr);
     }
@@ -195,7 +185,7 @@ void Call::run() {
 void CallArguments::call(const Kernel& kernel, Scratch* scratch) const {
     install_handlers();
     ensure_threads_set();
-    Context context{{}, scratch};
+    HalideContext context{{}, scratch};
     void* user_context = &context;
     const halide_filter_metadata_t& metadata = *kernel.metadata();
     // Kernels take all through pointers to what might change, and change nothing but elements.

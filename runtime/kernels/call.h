@@ -1,6 +1,8 @@
 #pragma once
 
 #include <array>
+#include <cstdint>
+#include <functional>
 #include <initializer_list>
 #include <memory>
 #include <vector>
@@ -17,6 +19,25 @@ struct Axis {
     std::ptrdiff_t stride;
 };
 
+/// Elements of the host that a kernel reads or writes.
+struct Span {
+    const void* data;
+    std::size_t elements;
+    bool written;
+    /// Whether a kernel finds them behind other elements too: it must know how far apart channels
+    /// lie.
+    bool may_follow_others;
+};
+
+/// Where they lie on a device.
+struct DevicePlace {
+    std::uint64_t handle;
+    const halide_device_interface_t* interface;
+    std::size_t elements_before;
+};
+
+using Locate = std::function<DevicePlace(const Span&)>;
+
 /// The values that a kernel is called with. Copies are independent.
 class CallArguments {
   public:
@@ -27,6 +48,10 @@ class CallArguments {
     /// Calls the kernel; throws when an argument is missing, or when it reports an error. It takes
     /// memory of its own from `scratch` as long as there is some.
     void call(const Kernel& kernel, Scratch* scratch) const;
+
+    /// The same call on elements of a device; throws `unsupported` where the kernel cannot find
+    /// them.
+    CallArguments on_device(const Kernel& kernel, const Locate& locate) const;
 
     std::size_t scratch_bytes() const { return scratch_bytes_; }
 

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "device/current_device.h"
 #include "kernels/recording.h"
 #include "tuned/advice.h"
 #include "upforge/error.h"
@@ -29,6 +30,22 @@ bool usable(const Kernel& kernel, const Demand& demand) {
 
 double estimate(const Kernel& kernel, const Demand& demand) {
     return demand.estimate ? demand.estimate(kernel) : 0.0;
+}
+
+/// A kernel of the device in use; null where it has none for this.
+const Kernel* device_kernel(const Demand& demand) {
+    const DeviceKind kind = device::current().kind;
+    const Kernel* chosen = nullptr;
+    if (kind != DeviceKind::cpu) {
+        for (const Kernel& kernel : built_for_devices()) {
+            if (kernel.device == kind && kernel.operation == demand.operation &&
+                usable(kernel, demand) &&
+                (!chosen || estimate(kernel, demand) < estimate(*chosen, demand))) {
+                chosen = &kernel;
+            }
+        }
+    }
+    return chosen;
 }
 
 bool better(const Kernel& kernel, const Kernel& than, const Demand& demand) {
@@ -65,6 +82,9 @@ Best best(const Demand& demand) {
     if (preference && preference->kernel().operation == demand.operation &&
         usable(preference->kernel(), demand)) {
         return {&preference->take()};
+    }
+    if (const Kernel* kernel = device_kernel(demand)) {
+        return {kernel};
     }
     const auto advice = advice_on(demand);
     return advice && usable(*advice->kernel, demand) ? Best{advice->kernel, advice}
@@ -139,6 +159,14 @@ std::vector<Considered> consider(const Demand& demand) {
                                                 : rejection(kernel, estimated, demand)};
     };
     std::vector<Considered> all;
+    for (const Kernel& kernel : built_for_devices()) {
+        if (kernel.operation == demand.operation && kernel.device == device::current().kind) {
+            const bool fits = usable(kernel, demand);
+            all.push_back({&kernel, &kernel == chosen ? ""
+                                    : fits            ? "another is estimated to be faster"
+                                                      : rejection(kernel, &kernel, demand)});
+        }
+    }
     for (const Kernel& kernel : built_in()) {
         if (kernel.operation == demand.operation) {
             all.push_back(considered(kernel));

@@ -40,6 +40,27 @@ void Recording::add(Choice choice) {
     choices_.push_back(std::move(choice));
 }
 
+bool Recording::runs_on_device() const {
+    return std::ranges::all_of(steps_, [](const Step& step) {
+        return step.kernel && step.kernel->device != DeviceKind::cpu;
+    });
+}
+
+Recording Recording::on_device(const Locate& locate) const {
+    Recording moved;
+    for (const Step& step : steps_) {
+        moved.steps_.push_back(
+            {step.kernel,
+             std::make_shared<const CallArguments>(step.arguments->on_device(*step.kernel, locate)),
+             {}});
+    }
+    return moved;
+}
+
+void Recording::clear() {
+    *this = Recording(explains_);
+}
+
 void Recording::run(Scratch* scratch) const {
     for (const Step& step : steps_) {
         if (step.kernel) {

@@ -11,6 +11,9 @@
 namespace upforge::kernels {
 
 class CallArguments;  // call.h
+struct DevicePlace;
+struct Span;
+using Locate = std::function<DevicePlace(const Span&)>;
 
 /// What operators did, to be done again on the same tensors as often as wanted, without looking for
 /// kernels, checking or allocating.
@@ -41,6 +44,13 @@ class Recording {
 
     /// Does it all again. May run in several threads at once if their scratch and tensors differ.
     void run(Scratch* scratch) const;
+
+    /// Whether there is nothing in it for the CPU.
+    bool runs_on_device() const;
+    /// The same on elements of a device, where it does.
+    Recording on_device(const Locate& locate) const;
+    /// Forgets what was recorded.
+    void clear();
 
     /// Bytes that the kernels may need at once for themselves, as far as operators say.
     std::size_t scratch_bytes() const { return scratch_bytes_; }

@@ -29,8 +29,9 @@ int Kernel::number(const schedules::Tunable& tunable) const {
 }
 
 std::string to_string(const Kernel& kernel) {
-    std::string text =
-        fmt::format("{} {} {}", kernel.operation, kernel.family, name_of(kernel.isa));
+    std::string text = fmt::format(
+        "{} {} {}", kernel.operation, kernel.family,
+        kernel.device == DeviceKind::cpu ? name_of(kernel.isa) : name_of(kernel.device));
     for (const Parameter& p : kernel.parameters) {
         text += fmt::format(" {}={}", p.name, p.value);
     }

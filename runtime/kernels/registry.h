@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "upforge/device.h"
 #include "upforge/machine.h"
 
 namespace schedules {
@@ -28,6 +29,7 @@ struct Kernel {
     std::vector<Parameter> parameters;
     int (*run)(void** arguments);
     const halide_filter_metadata_t* (*metadata)();
+    DeviceKind device = DeviceKind::cpu;
 
     /// The value of a parameter; empty when the line does not set it.
     std::string_view parameter(std::string_view key) const;
@@ -40,8 +42,11 @@ struct Kernel {
 /// "conv direct avx512 channels=64 pixels=6"
 std::string to_string(const Kernel& kernel);
 
-/// The kernels of the table, in its order.
+/// The kernels of the table for the CPU, in its order.
 std::span<const Kernel> built_in();
+
+/// Those of the table that run on a device with memory of its own.
+std::span<const Kernel> built_for_devices();
 
 /// Those that only winners of tuning name: nothing else chooses them.
 std::span<const Kernel> built_for_winners();

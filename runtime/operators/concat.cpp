@@ -1,6 +1,6 @@
 #include <fmt/core.h>
 
-#include "kernels/recording.h"
+#include "operators/copy.h"
 #include "operators/require.h"
 #include "upforge/error.h"
 #include "upforge/operators.h"
@@ -44,7 +44,7 @@ void concat(std::span<const Tensor> inputs, const Tensor& output) {
     int first = 0;
     for (const Tensor& input : inputs) {
         const int channels = input.shape().channels;
-        kernels::on_host([to = output.channels(first, channels), input] { to.copy_from(input); });
+        copy(input, output.channels(first, channels));
         first += channels;
     }
 }

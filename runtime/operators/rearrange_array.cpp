@@ -1,9 +1,13 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <array>
 #include <cstdint>
 #include <span>
 
+#include "device/current_device.h"
+#include "kernels/call.h"
+#include "kernels/choice.h"
 #include "kernels/recording.h"
 #include "operators/rearrange.h"
 #include "operators/require.h"
@@ -82,12 +86,46 @@ void check(const Tensor& input, std::ptrdiff_t offset, const Dims& dims, const D
     }
 }
 
+/// Channels, columns, rows and images of the kernel; it has two axes more, which are not needed.
+constexpr std::size_t axes_of_kernel = 4;
+
+bool kernel_can(const Tensor& input, std::span<const Axis> axes) {
+    return device::current().kind != DeviceKind::cpu && input.type() == DataType::f32 &&
+           axes.size() <= axes_of_kernel &&
+           std::ranges::all_of(axes, [](const Axis& axis) { return axis.stride >= 0; });
+}
+
+void rearrange_by_kernel(const Tensor& input, std::ptrdiff_t offset, std::span<const Axis> axes,
+                         const Tensor& output) {
+    std::array<kernels::Axis, axes_of_kernel> from, to;
+    from.fill({1, 0});
+    to.fill({1, static_cast<std::ptrdiff_t>(output.shape().elements())});
+    std::ptrdiff_t step = 1;
+    for (std::size_t i = 0; i < axes.size(); ++i) {
+        const Axis& axis = axes[axes.size() - 1 - i];
+        from[i] = {axis.size, axis.stride};
+        to[i] = {axis.size, step};
+        step *= axis.size;
+    }
+    to[0].stride = 1;
+    const kernels::Axis none{1, 0};
+    kernels::Call call(kernels::choose({"rearrange"}));
+    call.set("input", input.floats() + offset, {from[0], none, from[1], none, from[2], from[3]})
+        .set("output", output.floats(), {to[0], none, to[1], none, to[2], to[3]})
+        .run();
+}
+
 }  // namespace
 
 void rearrange(const Tensor& input, std::ptrdiff_t offset, const Dims& dims, const Dims& strides,
                const Tensor& output) {
     check(input, offset, dims, strides, output);
-    kernels::on_host([input, offset, axes = joined_axes(dims, strides), output] {
+    const std::vector<Axis> all = joined_axes(dims, strides);
+    if (kernel_can(input, all)) {
+        rearrange_by_kernel(input, offset, all, output);
+        return;
+    }
+    kernels::on_host([input, offset, axes = all, output] {
         copy(static_cast<const Element*>(input.data()) + offset, axes,
              static_cast<Element*>(output.data()));
     });

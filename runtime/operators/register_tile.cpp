@@ -39,7 +39,20 @@ double estimate_reading(const kernels::Kernel& kernel, const TiledSums& work) {
 
 }  // namespace
 
+/// Of groups of threads, whose channels and columns are all computed, wanted or not. What a group
+/// reads, it reads once.
+double estimate_group_cycles(const kernels::Kernel& kernel, const TiledSums& work) {
+    using namespace schedules;
+    const int channels = kernel.number(direct::channels), columns = kernel.number(direct::columns);
+    const double groups =
+        divide_up(work.channels, channels) * divide_up(work.columns, columns) * work.rows;
+    return groups * work.steps * (double(channels) * columns + channels + columns);
+}
+
 double estimate_cycles(const kernels::Kernel& kernel, const TiledSums& work) {
+    if (kernel.device != DeviceKind::cpu) {
+        return estimate_group_cycles(kernel, work);
+    }
     const int channels = kernel.number(schedules::direct::channels);
     const int pixels = kernel.number(schedules::direct::pixels);
     const double vectors = std::max(1.0, divide_up(channels, lanes(kernel.isa)));
@@ -68,7 +81,7 @@ double estimate_cycles(const kernels::Kernel& kernel, const TiledSums& work) {
 
 std::size_t strip_bytes(const kernels::Kernel& kernel, const Strips& strips) {
     using namespace schedules;
-    if (kernel.parameter("border") == "none") {
+    if (kernel.parameter("border") == "none" || kernel.device != DeviceKind::cpu) {
         return 0;
     }
     const int tile = kernel.number(direct::pixels), strip_rows = kernel.number(direct::rows);

@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 
+#include "device/current_device.h"
 #include "generators/points.h"
 #include "kernels/scratch.h"
 #include "operators/vectors.h"
@@ -124,6 +125,9 @@ double weight_bytes(const WinogradForm& form, int inputs, int outputs) {
 }
 
 WinogradForm winograd_form(const Sliding& sliding, int groups, int inputs, int outputs) {
+    if (device::current().kind != DeviceKind::cpu) {
+        return {};
+    }
     const int taps = sliding.kernel.x;
     const bool pays = (taps == 2 || taps == 3) && sliding.kernel == YX(taps) &&
                       sliding.stride == YX(1) && sliding.dilation == YX(1) && groups == 1 &&

@@ -1,5 +1,6 @@
 #include "plan/binding.h"
 
+#include "device/current_device.h"
 #include "graph/reference_run.h"
 
 namespace upforge::plan {
@@ -61,6 +62,12 @@ std::vector<Tensor> Binding::outputs(const graph::Node& node) const {
 void Binding::record(const graph::Node& node, kernels::Recording& recording) const {
     const kernels::Recording::Scope scope(recording);
     node.operation->run(inputs(node), outputs(node));
+    if (device::current().kind != DeviceKind::cpu && !recording.runs_on_device()) {
+        // A node runs here or there as a whole.
+        const device::OnCpu on_cpu;
+        recording.clear();
+        node.operation->run(inputs(node), outputs(node));
+    }
 }
 
 }  // namespace upforge::plan

@@ -18,7 +18,8 @@ class Binding {
     std::vector<Tensor> inputs(const graph::Node& node) const;
     std::vector<Tensor> outputs(const graph::Node& node) const;
 
-    /// What the node does, on these tensors. Touches none of them.
+    /// What the node does, on these tensors: by the device in use if that can do all of it, else by
+    /// the CPU. Touches none of them.
     void record(const graph::Node& node, kernels::Recording& recording) const;
 
   private:

@@ -12,6 +12,7 @@
 #include "network/compile.h"
 #include "plan/memory_map.h"
 #include "upforge/error.h"
+#include "upforge/machine.h"
 
 namespace upforge::segment {
 namespace {
@@ -161,6 +162,18 @@ std::size_t ImageNetwork::least_bytes(YX size) const {
             return std::numeric_limits<std::size_t>::max() / 2;
         }
         throw;
+    }
+}
+
+std::size_t ImageNetwork::bytes(YX size) {
+    try {
+        return context(size).bytes();
+    } catch (const Error& error) {
+        if (error.code() != ErrorCode::out_of_memory || device_in_use() == DeviceId{}) {
+            throw;
+        }
+        device_was_full_ = true;
+        return std::numeric_limits<std::size_t>::max() / 2;
     }
 }
 

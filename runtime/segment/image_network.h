@@ -40,11 +40,13 @@ class ImageNetwork {
     std::optional<int> output_pixels(Axis axis, int pixels) const;
 
     /// What a run on such images takes besides weights.
-    std::size_t bytes(YX size) { return context(size).bytes(); }
+    std::size_t bytes(YX size);
     /// Of which this much, all but what single layers need for themselves, is known at little cost.
     std::size_t least_bytes(YX size) const;
     /// To run on such images; the one of the last size is kept.
     plan::Context& context(YX size);
+    /// Whether the device in use turned out to have too little memory for a run on some size.
+    bool device_was_full() const { return device_was_full_; }
 
   private:
     graph::Graph graph_at_some_size();
@@ -60,6 +62,7 @@ class ImageNetwork {
     Scores scores_ = Scores::logits;
     std::optional<plan::Context> context_;
     YX context_size_ = 0;
+    bool device_was_full_ = false;
 };
 
 }  // namespace upforge::segment

@@ -135,6 +135,8 @@ Segmentation Segmenter::segment(const ImageSource& image, const MaskPaths& paths
         result.tiling = divide(size_of(rows.header()), division);
         const Tiling& tiling = result.tiling;
         result.bytes = Tiler(network_).bytes(tiling);
+        result.device = network_.context(tiling.window).device_share();
+        result.device_was_full = network_.device_was_full();
         MaskFiles files(paths, tiling.width.output, tiling.height.output, labeling_, colors_, image,
                         preprocessing_.background);
         const auto prepare_pixels = [&] {

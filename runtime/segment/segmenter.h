@@ -54,6 +54,9 @@ struct Segmentation {
     std::string conversion;  ///< "8-bit grey", "16-bit RGBA composited over black, reduced to luma"
     Tiling tiling;
     std::size_t bytes = 0;  ///< that the run took besides weights
+    /// What a device did of each tile's run; none where the CPU did all.
+    std::optional<plan::DeviceShare> device;
+    bool device_was_full = false;  ///< so that tiles are smaller than they would be
     MaskStatistics mask;
     std::vector<std::string> warnings;
     Seconds seconds;

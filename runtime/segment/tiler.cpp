@@ -7,6 +7,7 @@
 
 #include "segment/whole_numbers.h"
 #include "upforge/error.h"
+#include "upforge/machine.h"
 
 namespace upforge::segment {
 namespace {
@@ -251,6 +252,12 @@ Tiling Tiler::within(YX image, std::size_t budget) {
             break;
         }
         --size;
+    }
+    if (network_->device_was_full()) {
+        throw Error(ErrorCode::out_of_memory,
+                    fmt::format("{} has no room for this network, not even on the smallest tiles; "
+                                "the CPU may have",
+                                to_string(device_in_use())));
     }
     throw Error(ErrorCode::out_of_memory,
                 fmt::format("{} MB are too few for an image of {}x{} pixels, of which the smallest "

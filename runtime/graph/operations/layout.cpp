@@ -7,7 +7,7 @@
 
 #include "graph/operations/checks.h"
 #include "graph/operations/words.h"
-#include "kernels/recording.h"
+#include "operators/copy.h"
 #include "operators/rearrange.h"
 #include "operators/require.h"
 #include "reference/reference.h"
@@ -57,7 +57,7 @@ TensorType Copy::output_type(const TensorType& input) const {
 
 void Copy::write(const Tensor& input, const Tensor& output) const {
     require_output(name(), output, input.shape(), input.type());
-    kernels::on_host([input, output] { output.copy_from(input); });
+    copy(input, output);
 }
 
 Tensor Copy::define(const Tensor& input) const {

@@ -12,7 +12,7 @@ enum class ErrorCode {
     too_large,         ///< more elements than a kernel can address
     out_of_memory,
     file,           ///< a file cannot be read or written
-    kernel_failed,  ///< generated code reported a failure
+    kernel_failed,  ///< generated code, or the device it runs on, reported a failure
 };
 
 /// "invalid_argument", … as printed in messages and returned by the C API.

@@ -2,6 +2,8 @@
 
 #include <string>
 
+#include "upforge/device.h"
+
 namespace upforge {
 
 /// Instruction sets that kernels are built for, weakest first.
@@ -35,6 +37,12 @@ void limit_isa(Isa isa);
 /// first they are; process-wide.
 bool follows_tuning();
 void follow_tuning(bool follow);
+
+/// The device that operators compute on, and sessions that are made from then on. At first it is
+/// the CPU; process-wide. Operators copy what they need there and back; a session does so once a
+/// run. Throws when the device cannot be used.
+void use_device(DeviceId id);
+DeviceId device_in_use();
 
 /// Threads that operators run on. At first: what the affinity mask and the cgroup's CPU quota
 /// leave, at least 1.

@@ -34,8 +34,8 @@ typedef struct upforge_conv_options {
     upforge_activation activation;
     float leaky_slope;
     const upforge_tensor* residual;  ///< added before the activation; shape of the output, or NULL
-    /// 0: Winograd's algorithm may be used, which is faster and rounds otherwise; see ConvOptions in
-    /// options.h for where, and by how much.
+    /// 0: Winograd's algorithm may be used, which is faster and rounds otherwise; see ConvOptions
+    /// in options.h for where, and by how much.
     int32_t exact;
 } upforge_conv_options;
 

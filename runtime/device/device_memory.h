@@ -1,0 +1,36 @@
+#pragma once
+
+#include <HalideRuntime.h>
+
+#include <cstddef>
+#include <cstdint>
+
+#include "upforge/device.h"
+
+namespace upforge::device {
+
+/// A block of memory of the device in use (`current_device.h`), of elements of four bytes.
+class Memory {
+  public:
+    /// Throws when there is not as much.
+    explicit Memory(std::size_t elements);
+    ~Memory();
+    Memory(const Memory&) = delete;
+    Memory& operator=(const Memory&) = delete;
+
+    std::size_t elements() const { return elements_; }
+    /// What Halide's buffers name it by.
+    std::uint64_t handle() const { return handle_; }
+    const halide_device_interface_t* interface() const { return interface_; }
+
+    /// Copies its first elements.
+    void upload(const void* host, std::size_t elements) const;
+    void download(void* host, std::size_t elements) const;
+
+  private:
+    const halide_device_interface_t* interface_;
+    std::size_t elements_;
+    std::uint64_t handle_ = 0;
+};
+
+}  // namespace upforge::device

@@ -1,0 +1,71 @@
+#include "device/vulkan_rounding.h"
+
+#include <HalideRuntime.h>
+
+#include <atomic>
+#include <cstdint>
+#include <cstring>
+
+namespace upforge::device {
+namespace {
+
+// As the Vulkan specification has them; handles are opaque.
+struct MemoryRequirements {
+    std::uint64_t size, alignment;
+    std::uint32_t memory_types;
+};
+using Function = void (*)();
+using GetProcAddr = Function (*)(void* instance_or_device, const char* name);
+using GetRequirements = void (*)(void* device, std::uint64_t buffer, MemoryRequirements*);
+
+constexpr std::uint64_t block = 256;  // bytes: the most that Vulkan lets drivers align buffers to
+
+halide_get_library_symbol_t library_symbol = nullptr;
+std::atomic<GetProcAddr> of_instance{nullptr}, of_device{nullptr};
+std::atomic<GetRequirements> requirements{nullptr};
+
+void rounded_requirements(void* device, std::uint64_t buffer, MemoryRequirements* result) {
+    requirements.load()(device, buffer, result);
+    result->size = (result->size + block - 1) / block * block;
+}
+
+template <typename Real>
+Function replaced(Function found, std::atomic<Real>& real, Real by) {
+    if (found) {
+        real = reinterpret_cast<Real>(found);
+        return reinterpret_cast<Function>(by);
+    }
+    return nullptr;
+}
+
+Function device_function(void* device, const char* name) {
+    const Function found = of_device.load()(device, name);
+    return std::strcmp(name, "vkGetBufferMemoryRequirements") == 0
+               ? replaced(found, requirements, &rounded_requirements)
+               : found;
+}
+
+Function instance_function(void* instance, const char* name) {
+    const Function found = of_instance.load()(instance, name);
+    if (std::strcmp(name, "vkGetDeviceProcAddr") == 0) {
+        return replaced(found, of_device, &device_function);
+    }
+    return found;
+}
+
+void* symbol(void* library, const char* name) {
+    void* const found = library_symbol(library, name);
+    if (std::strcmp(name, "vkGetInstanceProcAddr") == 0) {
+        return reinterpret_cast<void*>(
+            replaced(reinterpret_cast<Function>(found), of_instance, &instance_function));
+    }
+    return found;
+}
+
+}  // namespace
+
+void round_up_vulkan_buffers() {
+    library_symbol = halide_set_custom_get_library_symbol(symbol);
+}
+
+}  // namespace upforge::device

@@ -1,0 +1,99 @@
+/// Whole networks on the devices that are there, against the naive reference.
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <memory>
+#include <string>
+#include <tuple>
+
+#include "compare/difference.h"
+#include "device/traffic.h"
+#include "device_scope.h"
+#include "graph/reference_run.h"
+#include "network/compile.h"
+#include "plan/context.h"
+#include "small_networks.h"
+
+namespace upforge::plan {
+namespace {
+
+using graph::ValueId;
+using DeviceNetwork = std::tuple<DeviceKind, SmallNetwork>;
+
+Compiled compile(const SmallNetwork& network) {
+    graph::PreparedWeights weights;
+    return upforge::compile(network.model, {{network.model.inputs.front().name, network.input}}, {},
+                            weights);
+}
+
+std::string name_of_case(const testing::TestParamInfo<DeviceNetwork>& info) {
+    const auto& [kind, network] = info.param;
+    return std::string(name_of(kind)) + "_" +
+           name_of_small_network(testing::TestParamInfo<SmallNetwork>(network, info.index));
+}
+
+class OnDevice : public testing::TestWithParam<DeviceNetwork> {};
+
+INSTANTIATE_TEST_SUITE_P(Every, OnDevice,
+                         testing::Combine(testing::ValuesIn(tested_kinds()),
+                                          testing::ValuesIn(small_networks())),
+                         name_of_case);
+
+/// Twice, with other inputs: what the first run left behind must not matter.
+TEST_P(OnDevice, RunsAsTheNaiveNetworkDoes) {
+    const auto& [kind, network] = GetParam();
+    UPFORGE_ON_DEVICE(kind);
+    const Compiled compiled = compile(network);
+    Context context(compiled.plan);
+    for (const float phase : {0.0f, 1.0f}) {
+        fill_inputs(context, phase);
+        std::map<ValueId, Tensor> inputs;
+        for (std::size_t i = 0; i < compiled.plain.inputs.size(); ++i) {
+            inputs[compiled.plain.inputs[i].value] =
+                context.values().value(compiled.plan->graph.inputs[i].value).clone();
+        }
+        context.run();
+        const std::vector<Tensor> expected = run_reference(compiled.plain, inputs);
+        for (std::size_t i = 0; i < compiled.plain.outputs.size(); ++i) {
+            const auto difference =
+                compare::difference(context.values().value(compiled.plan->graph.outputs[i].value),
+                                    expected[compiled.plain.outputs[i].value]);
+            EXPECT_GT(difference.range, 0);
+            EXPECT_EQ(difference.unequal, 0u);
+            EXPECT_LT(difference.scaled(), 1e-5);
+        }
+    }
+}
+
+/// Where the device has a kernel for each layer, its inputs go there and its outputs come back, and
+/// nothing else does.
+TEST_P(OnDevice, CopiesInputsAndOutputsOnceARun) {
+    const auto& [kind, network] = GetParam();
+    UPFORGE_ON_DEVICE(kind);
+    const Compiled compiled = compile(network);
+    Context context(compiled.plan);
+    fill_inputs(context, 0);
+    const auto share = context.device_share();
+    ASSERT_TRUE(share);
+    const device::Traffic before = device::traffic();
+    context.run();
+    const device::Traffic after = device::traffic();
+    EXPECT_EQ(after.uploads - before.uploads, share->uploads);
+    EXPECT_EQ(after.uploaded_bytes - before.uploaded_bytes, share->uploaded_bytes);
+    EXPECT_EQ(after.downloads - before.downloads, share->downloads);
+    EXPECT_EQ(after.downloaded_bytes - before.downloaded_bytes, share->downloaded_bytes);
+    const graph::Graph& graph = compiled.plan->graph;
+    if (share->layers_on_device == share->layers) {
+        EXPECT_EQ(share->uploads, graph.inputs.size());
+        EXPECT_EQ(share->downloads, graph.outputs.size());
+    }
+    for (std::size_t node = 0; node < graph.nodes.size(); ++node) {
+        const std::string operation = graph.nodes[node].operation->name();
+        const bool is_of_cpu = operation == "max_unpool" || operation == "rearrange";
+        EXPECT_TRUE(context.on_device(node) || is_of_cpu) << operation;
+    }
+}
+
+}  // namespace
+}  // namespace upforge::plan
