@@ -258,6 +258,13 @@ TEST(CStatus, KeepsTheMessageForItsThread) {
     EXPECT_EQ(upforge_last_error(), message);
 }
 
+TEST(CMachine, UsesDevicesByName) {
+    EXPECT_EQ(upforge_use_device("cpu"), UPFORGE_OK);
+    expect_failure(UPFORGE_INVALID_ARGUMENT, "no device is called \"gpu\"",
+                   [] { return upforge_use_device("gpu"); });
+    expect_failure(UPFORGE_INVALID_ARGUMENT, "name", [] { return upforge_use_device(nullptr); });
+}
+
 TEST(CMachine, TellsWhatCppTells) {
     int32_t count = 0;
     EXPECT_EQ(upforge_usable_cpus(&count), UPFORGE_OK);

@@ -35,7 +35,7 @@ TEST(Cli, PrintsItsVersion) {
 }
 
 TEST(Cli, HelpHasAnExample) {
-    for (const std::string command : {"", "compare ", "compare-image ", "demo ", "eval ",
+    for (const std::string command : {"", "compare ", "compare-image ", "demo ", "devices ", "eval ",
                                       "gallery ", "inspect ", "kernels ", "make ", "segment "}) {
         SCOPED_TRACE(command);
         const Outcome outcome = upforge_command(command + "--help");

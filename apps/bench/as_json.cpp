@@ -36,6 +36,7 @@ std::string as_json(const BenchReport& report) {
     Json json{{"subject", report.subject},
               {"cpu", this_cpu().model},
               {"isa", name_of(best_isa())},
+              {"device", to_string(device_in_use())},
               {"threads", threads()},
               {"rounds", report.rounds.count()},
               {"peak", {{"gflops", roof.flops / 1e9}, {"gbs", roof.bytes / 1e9}}},

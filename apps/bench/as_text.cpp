@@ -75,6 +75,10 @@ std::string as_text(const BenchReport& report) {
         "beyond the caches.\n\n",
         report.subject, this_cpu().model, count, count == 1 ? "" : "s", name_of(best_isa()),
         report.rounds.count(), roof.flops / 1e9, roof.bytes / 1e9);
+    if (const DeviceId device = device_in_use(); device != DeviceId{}) {
+        text += fmt::format("It runs on {}; the peaks are the CPU's, not the device's.\n\n",
+                            to_string(device));
+    }
     text += rows(report) + '\n';
     if (report.by_layers) {
         text += sum_of_layers(report);

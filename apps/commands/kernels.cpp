@@ -25,7 +25,8 @@ struct Options {
 std::vector<const Kernel*> kernels_of(const std::string& operation) {
     std::vector<const Kernel*> found;
     std::string operations;
-    for (const auto table : {kernels::built_in(), kernels::built_for_winners()}) {
+    for (const auto table :
+         {kernels::built_in(), kernels::built_for_winners(), kernels::built_for_devices()}) {
         for (const Kernel& kernel : table) {
             if (operation.empty() || kernel.operation == operation) {
                 found.push_back(&kernel);
@@ -50,14 +51,23 @@ std::string settings(const Kernel& kernel) {
     return text;
 }
 
+const char* runs_on(const Kernel& kernel) {
+    return kernel.device == DeviceKind::cpu ? name_of(kernel.isa) : name_of(kernel.device);
+}
+
+std::string here(const Kernel& kernel) {
+    if (kernel.device != DeviceKind::cpu) {
+        return "see upforge devices";
+    }
+    return this_cpu().supports(kernel.isa) ? "yes" : "no: this processor lacks it";
+}
+
 void print_table(const std::vector<const Kernel*>& found) {
     const char* row = "{:<25}  {:<9}  {:<6}  {:<23}  {}\n";
     print(fmt::format(fmt::runtime(row), "operation", "family", "isa", "parameters", "here"));
     for (const Kernel* kernel : found) {
-        const bool supported = this_cpu().supports(kernel->isa);
-        print(fmt::format(fmt::runtime(row), kernel->operation, kernel->family,
-                          name_of(kernel->isa), settings(*kernel),
-                          supported ? "yes" : "no: this processor lacks it"));
+        print(fmt::format(fmt::runtime(row), kernel->operation, kernel->family, runs_on(*kernel),
+                          settings(*kernel), here(*kernel)));
     }
     print(fmt::format(
         "\n{} kernels. This processor: {}; strongest instruction set here: {}; {} threads.\n",
@@ -73,6 +83,7 @@ void print_json(const std::vector<const Kernel*>& found) {
         }
         list.push_back({{"operation", kernel->operation},
                         {"family", kernel->family},
+                        {"device", name_of(kernel->device)},
                         {"isa", name_of(kernel->isa)},
                         {"parameters", parameters},
                         {"supported", this_cpu().supports(kernel->isa)}});

@@ -38,6 +38,11 @@ upforge_status upforge_limit_isa(upforge_isa isa) {
     return guarded([&] { upforge::limit_isa(isa_from_c(isa)); });
 }
 
+upforge_status upforge_use_device(const char* name) {
+    return guarded(
+        [&] { upforge::use_device(upforge::device_from_text(&required(name, "name"))); });
+}
+
 upforge_status upforge_follows_tuning(bool* answer) {
     return guarded([&] { required(answer, "answer") = upforge::follows_tuning(); });
 }

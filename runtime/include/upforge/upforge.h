@@ -1,5 +1,6 @@
 #pragma once
 
+#include "upforge/device.h"
 #include "upforge/error.h"
 #include "upforge/filter.h"
 #include "upforge/geometry.h"

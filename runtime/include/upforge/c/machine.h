@@ -18,6 +18,11 @@ enum { UPFORGE_ISA_SSE41 = 0, UPFORGE_ISA_AVX2 = 1, UPFORGE_ISA_AVX512 = 2 };
 upforge_status upforge_best_isa(upforge_isa* isa);
 upforge_status upforge_limit_isa(upforge_isa isa);
 
+/// What operators compute on: "cpu", "opencl", "vulkan:1", "cuda", or "auto", which is the first GPU
+/// that can be used, else the CPU. At first the CPU; process-wide. One that is not there, or cannot be
+/// used, is an error that says why.
+upforge_status upforge_use_device(const char* name);
+
 /// Whether operators choose kernels by records of tuning where there are any, else by estimates
 /// alone. At first they do; process-wide.
 upforge_status upforge_follows_tuning(bool* answer);
