@@ -32,7 +32,8 @@ Var ThreadGroup::spread(Func output, const Var& c, const Var& x, const Var& y, c
         .reorder(order)
         .fuse(blocks, n, group)
         .gpu_threads(lane, column)
-        .gpu_blocks(groups, y, group);
+        // Of the first there may be any number; of the others, drivers take no more than 65,535.
+        .gpu_blocks(group, y, groups);
     return lane;
 }
 

@@ -2,7 +2,7 @@
 
 #include <HalideRuntime.h>
 
-#include "device/vulkan_rounding.h"
+#include "device/driver_fixes.h"
 
 namespace upforge::kernels {
 namespace {
@@ -52,7 +52,7 @@ void install_handlers() {
         default_malloc = halide_set_custom_malloc(take_memory);
         default_free = halide_set_custom_free(give_back_memory);
         halide_set_custom_print(drop);
-        device::round_up_vulkan_buffers();
+        device::mend_drivers();
         return true;
     }();
     static_cast<void>(installed);

@@ -1,4 +1,4 @@
-#include "device/vulkan_rounding.h"
+#include "device/driver_fixes.h"
 
 #include <HalideRuntime.h>
 
@@ -21,6 +21,7 @@ using GetRequirements = void (*)(void* device, std::uint64_t buffer, MemoryRequi
 constexpr std::uint64_t block = 256;  // bytes: the most that Vulkan lets drivers align buffers to
 
 halide_get_library_symbol_t library_symbol = nullptr;
+halide_load_library_t load_library = nullptr;
 std::atomic<GetProcAddr> of_instance{nullptr}, of_device{nullptr};
 std::atomic<GetRequirements> requirements{nullptr};
 
@@ -62,10 +63,16 @@ void* symbol(void* library, const char* name) {
     return found;
 }
 
+void* library(const char* name) {
+    void* const found = load_library(name);
+    return found || std::strcmp(name, "libcuda.so") != 0 ? found : load_library("libcuda.so.1");
+}
+
 }  // namespace
 
-void round_up_vulkan_buffers() {
+void mend_drivers() {
     library_symbol = halide_set_custom_get_library_symbol(symbol);
+    load_library = halide_set_custom_load_library(library);
 }
 
 }  // namespace upforge::device

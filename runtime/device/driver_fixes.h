@@ -1,0 +1,14 @@
+#pragma once
+
+namespace upforge::device {
+
+/// Mends two things of how Halide 21 gets at drivers, before it does:
+/// - It cuts a Vulkan buffer off at a multiple of what the driver aligns buffers to, unless its
+/// size is
+///   one (issue 8868 of Halide, mended after 21). So the driver is made to ask for whole blocks.
+/// - It looks for libcuda.so, which comes with CUDA's development files; the driver by itself
+/// brings
+///   libcuda.so.1.
+void mend_drivers();
+
+}  // namespace upforge::device
