@@ -1,5 +1,6 @@
 #include <nlohmann/json.hpp>
 
+#include "device_json.h"
 #include "inspect/survey.h"
 #include "upforge/machine.h"
 
@@ -57,6 +58,9 @@ std::string as_json(const Survey& survey) {
                   {"least_value_bytes", plan.memory.lower_bound},
                   {"kernel_bytes", plan.scratch_bytes}}},
                 {"layers", layers}};
+    if (survey.device) {
+        report["device"] = json_of(*survey.device);
+    }
     if (survey.images) {
         report["images"] = {{"preprocessing", describe(*survey.images)},
                             {"classes", survey.images->classes}};

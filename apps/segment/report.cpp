@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 #include <numeric>
 
+#include "device_json.h"
 #include "machine/memory.h"
 #include "table.h"
 #include "upforge/machine.h"
@@ -144,15 +145,8 @@ ordered_json as_json(const Segmented& image, const segment::Preprocessing& prepr
                          {"encode", result.seconds.encode},
                          {"total", result.seconds.total}}},
                        {"files", files}};
-    if (const auto& device = result.device) {
-        entry["device"] = {{"name", to_string(device->device)},
-                           {"layers", device->layers},
-                           {"layers_on_device", device->layers_on_device},
-                           {"bytes", device->bytes},
-                           {"uploads", device->uploads},
-                           {"uploaded_bytes", device->uploaded_bytes},
-                           {"downloads", device->downloads},
-                           {"downloaded_bytes", device->downloaded_bytes}};
+    if (result.device) {
+        entry["device"] = json_of(*result.device);
     }
     if (check) {
         entry["method"] = {{"name", check->method},

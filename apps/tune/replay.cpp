@@ -30,6 +30,11 @@ tuned::Trial trial_to_replay(const std::string& line_or_number, const std::files
     const char* const last = line_or_number.data() + line_or_number.size();
     std::size_t number = 0;
     const auto [end, error] = std::from_chars(line_or_number.data(), last, number);
+    if (trials.empty()) {
+        throw Error(ErrorCode::invalid_argument,
+                    fmt::format("--replay {}: {} has no lines; tuning writes them", line_or_number,
+                                log.string()));
+    }
     if (error != std::errc{} || end != last || number < 1 || number > trials.size()) {
         throw Error(ErrorCode::invalid_argument,
                     fmt::format("--replay {}: {} has lines 1 to {}", line_or_number, log.string(),

@@ -1,0 +1,100 @@
+/// Commands with --device, as a user runs them.
+
+#include <fmt/format.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+#include <string>
+
+#include "apps/cells/synthesis.h"
+#include "command.h"
+#include "device_scope.h"
+#include "image/png_writer.h"
+#include "temporary_folder.h"
+
+namespace upforge {
+namespace {
+
+using nlohmann::json;
+using testing::HasSubstr;
+
+class OnDevice : public testing::TestWithParam<DeviceKind> {
+  protected:
+    static constexpr std::uint64_t seed = 7;
+    static constexpr int width = 88, height = 61;
+
+    OnDevice() {
+        const cells::CellImage image = cells::synthesise(seed, width, height);
+        PngWriter writer(folder_ / "cells.png", {.width = width, .height = height});
+        for (int y = 0; y < height; ++y) {
+            writer.write_row(std::span(image.grey).subspan(std::size_t(y) * width, width));
+        }
+        writer.finish();
+    }
+
+    Outcome run(const std::string& arguments) const {
+        return upforge_command(arguments, folder_ / "");
+    }
+
+    TemporaryFolder folder_;
+};
+
+INSTANTIATE_TEST_SUITE_P(Every, OnDevice, testing::ValuesIn(tested_kinds()),
+                         [](const auto& kind) { return std::string(name_of(kind.param)); });
+
+TEST_P(OnDevice, SegmentsAsTheCpuDoes) {
+    UPFORGE_ON_DEVICE(GetParam());
+    ASSERT_EQ(run("segment cells.png -o cpu.png").exit_code, 0);
+    const Outcome outcome =
+        run(fmt::format("segment cells.png -o device.png --json --device {}", name_of(GetParam())));
+    ASSERT_EQ(outcome.exit_code, 0) << outcome.errors;
+    EXPECT_EQ(read_text(folder_ / "cpu.png"), read_text(folder_ / "device.png"));
+    const json share = json::parse(outcome.output).at("images").at(0).at("device");
+    EXPECT_EQ(share.at("name"), to_string(device));
+    EXPECT_GT(share.at("layers"), 5);
+    EXPECT_EQ(share.at("layers_on_device"), share.at("layers"));
+    EXPECT_EQ(share.at("uploads"), 1);
+    EXPECT_EQ(share.at("downloads"), 1);
+}
+
+TEST_P(OnDevice, ShowsWhichLayersTheCpuRuns) {
+    UPFORGE_ON_DEVICE(GetParam());
+    ASSERT_EQ(run("make segnet --base 4 -o segnet.onnx").exit_code, 0);
+    const Outcome outcome = run(
+        fmt::format("inspect segnet.onnx --size 64x64 --json --device {}", name_of(GetParam())));
+    ASSERT_EQ(outcome.exit_code, 0) << outcome.errors;
+    const json report = json::parse(outcome.output);
+    EXPECT_LT(report.at("device").at("layers_on_device"), report.at("device").at("layers"));
+    for (const json& layer : report.at("layers")) {
+        const bool of_cpu = layer.at("operation") == "max_unpool";
+        EXPECT_EQ(layer.dump().find(name_of(GetParam())) == std::string::npos, of_cpu) << layer;
+    }
+}
+
+TEST_P(OnDevice, AgreesWithTheDefinition) {
+    UPFORGE_ON_DEVICE(GetParam());
+    ASSERT_EQ(run("make unet --base 4 --depth 2 -o unet.onnx").exit_code, 0);
+    const Outcome outcome =
+        run(fmt::format("compare unet.onnx --size 32x32 --device {}", name_of(GetParam())));
+    EXPECT_EQ(outcome.exit_code, 0) << outcome.output << outcome.errors;
+}
+
+TEST(Devices, ThatAreNotThereAreUsageErrorsInOneLine) {
+    for (const std::string name : {"gpu", "opencl:77", "cuda:99", "vulkan:x"}) {
+        const Outcome outcome =
+            upforge_command(fmt::format("inspect absent.onnx --device {}", name));
+        EXPECT_NE(outcome.exit_code, 0) << name;
+        EXPECT_THAT(outcome.errors, HasSubstr("upforge: error: "));
+        EXPECT_EQ(std::ranges::count(outcome.errors, '\n'), 1) << outcome.errors;
+    }
+}
+
+TEST(Devices, AreListed) {
+    const Outcome outcome = upforge_command("devices --json");
+    ASSERT_EQ(outcome.exit_code, 0) << outcome.errors;
+    EXPECT_THAT(outcome.output, HasSubstr("\"cpu\""));
+}
+
+}  // namespace
+}  // namespace upforge
