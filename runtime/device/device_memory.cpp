@@ -52,7 +52,14 @@ Memory::Memory(std::size_t elements) : interface_(current_interface()), elements
     }
     kernels::HalideContext context;
     Described memory(elements, 0, interface_, nullptr);
-    const int code = halide_device_malloc(&context, &memory.buffer, interface_);
+    int code = halide_device_malloc(&context, &memory.buffer, interface_);
+    if (code != 0) {
+        // Halide keeps what was given back, to give it out again.
+        halide_reuse_device_allocations(&context, false);
+        halide_reuse_device_allocations(&context, true);
+        context.error.clear();
+        code = halide_device_malloc(&context, &memory.buffer, interface_);
+    }
     handle_ = memory.buffer.device;
     if (code != 0 || handle_ == 0) {
         throw Error(
