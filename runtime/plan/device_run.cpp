@@ -22,7 +22,11 @@ void add_once(std::vector<std::size_t>& all, std::size_t one) {
 
 DeviceRun::DeviceRun(const Plan& plan, const Binding& values, std::byte* memory,
                      std::vector<kernels::Recording>& recordings)
-    : device_(device::current()), plan_(plan), memory_(memory), slots_(plan.memory.blocks) {
+    : device_(device::current()),
+      interface_(device::current_interface()),
+      plan_(plan),
+      memory_(memory),
+      slots_(plan.memory.blocks) {
     const graph::Graph& graph = plan_.graph;
     const int before = -1, after = static_cast<int>(graph.nodes.size());
     std::vector<Newest> newest(plan_.memory.blocks.size(), Newest::both);
@@ -155,11 +159,9 @@ void DeviceRun::run_alone(std::size_t node) const {
 
 void DeviceRun::wait() const {
     kernels::HalideContext context;
-    if (const int code = halide_device_sync_global(&context, device::current_interface());
-        code != 0) {
-        throw Error(ErrorCode::kernel_failed,
-                    fmt::format("{} failed (code {}): {}", to_string(device::current()), code,
-                                context.error));
+    if (const int code = halide_device_sync_global(&context, interface_); code != 0) {
+        throw Error(ErrorCode::kernel_failed, fmt::format("{} failed (code {}): {}",
+                                                          to_string(device_), code, context.error));
     }
 }
 

@@ -58,6 +58,7 @@ class DeviceRun {
     void download(BlockId block) const;
 
     DeviceId device_;
+    const halide_device_interface_t* interface_;
     const Plan& plan_;
     std::byte* memory_;
     DeviceSlots slots_;
