@@ -7,25 +7,16 @@
 #include <string>
 #include <tuple>
 
-#include "compare/difference.h"
+#include "against_reference.h"
 #include "device/traffic.h"
 #include "device_scope.h"
-#include "graph/reference_run.h"
-#include "network/compile.h"
 #include "plan/context.h"
 #include "small_networks.h"
 
 namespace upforge::plan {
 namespace {
 
-using graph::ValueId;
 using DeviceNetwork = std::tuple<DeviceKind, SmallNetwork>;
-
-Compiled compile(const SmallNetwork& network) {
-    graph::PreparedWeights weights;
-    return upforge::compile(network.model, {{network.model.inputs.front().name, network.input}}, {},
-                            weights);
-}
 
 std::string name_of_case(const testing::TestParamInfo<DeviceNetwork>& info) {
     const auto& [kind, network] = info.param;
@@ -40,30 +31,10 @@ INSTANTIATE_TEST_SUITE_P(Every, OnDevice,
                                           testing::ValuesIn(small_networks())),
                          name_of_case);
 
-/// Twice, with other inputs: what the first run left behind must not matter.
 TEST_P(OnDevice, RunsAsTheNaiveNetworkDoes) {
     const auto& [kind, network] = GetParam();
     UPFORGE_ON_DEVICE(kind);
-    const Compiled compiled = compile(network);
-    Context context(compiled.plan);
-    for (const float phase : {0.0f, 1.0f}) {
-        fill_inputs(context, phase);
-        std::map<ValueId, Tensor> inputs;
-        for (std::size_t i = 0; i < compiled.plain.inputs.size(); ++i) {
-            inputs[compiled.plain.inputs[i].value] =
-                context.values().value(compiled.plan->graph.inputs[i].value).clone();
-        }
-        context.run();
-        const std::vector<Tensor> expected = run_reference(compiled.plain, inputs);
-        for (std::size_t i = 0; i < compiled.plain.outputs.size(); ++i) {
-            const auto difference =
-                compare::difference(context.values().value(compiled.plan->graph.outputs[i].value),
-                                    expected[compiled.plain.outputs[i].value]);
-            EXPECT_GT(difference.range, 0);
-            EXPECT_EQ(difference.unequal, 0u);
-            EXPECT_LT(difference.scaled(), 1e-5);
-        }
-    }
+    expect_naive_network(compile(network));
 }
 
 /// Where the device has a kernel for each layer, its inputs go there and its outputs come back, and

@@ -10,6 +10,7 @@
 #include <memory>
 #include <string>
 
+#include "against_reference.h"
 #include "allocations.h"
 #include "compare/difference.h"
 #include "execution_limits.h"
@@ -26,12 +27,6 @@ namespace {
 
 using graph::Graph;
 using graph::ValueId;
-
-Compiled compile(const SmallNetwork& network) {
-    graph::PreparedWeights weights;
-    return upforge::compile(network.model, {{network.model.inputs.front().name, network.input}}, {},
-                            weights);
-}
 
 class PlanOf : public testing::TestWithParam<SmallNetwork> {
   protected:
@@ -61,27 +56,8 @@ TEST_P(PlanOf, PlacesValuesOfTheSameTimeApart) {
     }
 }
 
-/// Twice, with other inputs: what the first run left behind must not matter.
 TEST_P(PlanOf, RunsAsTheNaiveNetworkDoes) {
-    Context context(compiled.plan);
-    for (const float phase : {0.0f, 1.0f}) {
-        fill_inputs(context, phase);
-        std::map<ValueId, Tensor> inputs;
-        for (std::size_t i = 0; i < compiled.plain.inputs.size(); ++i) {
-            inputs[compiled.plain.inputs[i].value] =
-                context.values().value(compiled.plan->graph.inputs[i].value).clone();
-        }
-        context.run();
-        const std::vector<Tensor> expected = run_reference(compiled.plain, inputs);
-        for (std::size_t i = 0; i < compiled.plain.outputs.size(); ++i) {
-            const auto difference =
-                compare::difference(context.values().value(compiled.plan->graph.outputs[i].value),
-                                    expected[compiled.plain.outputs[i].value]);
-            EXPECT_GT(difference.range, 0);
-            EXPECT_EQ(difference.unequal, 0u);
-            EXPECT_LT(difference.scaled(), 1e-5);
-        }
-    }
+    expect_naive_network(compiled);
 }
 
 std::size_t allocations_of(Context& context, int runs) {

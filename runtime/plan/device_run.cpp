@@ -37,7 +37,7 @@ DeviceRun::DeviceRun(const Plan& plan, const Binding& values, std::byte* memory,
     }
     for (std::size_t node = 0; node < graph.nodes.size(); ++node) {
         std::optional<kernels::Recording> calls = on_device(recordings[node], node);
-        if (!calls) {
+        if (!calls && recordings[node].runs_on_device()) {
             const device::OnCpu on_cpu;
             recordings[node].clear();
             values.record(graph.nodes[node], recordings[node]);
