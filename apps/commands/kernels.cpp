@@ -51,10 +51,6 @@ std::string settings(const Kernel& kernel) {
     return text;
 }
 
-const char* runs_on(const Kernel& kernel) {
-    return kernel.device == DeviceKind::cpu ? name_of(kernel.isa) : name_of(kernel.device);
-}
-
 std::string here(const Kernel& kernel) {
     if (kernel.device != DeviceKind::cpu) {
         return "see upforge devices";

@@ -28,10 +28,12 @@ int Kernel::number(const schedules::Tunable& tunable) const {
     return number(tunable.name, tunable.usual);
 }
 
+const char* runs_on(const Kernel& kernel) {
+    return kernel.device == DeviceKind::cpu ? name_of(kernel.isa) : name_of(kernel.device);
+}
+
 std::string to_string(const Kernel& kernel) {
-    std::string text = fmt::format(
-        "{} {} {}", kernel.operation, kernel.family,
-        kernel.device == DeviceKind::cpu ? name_of(kernel.isa) : name_of(kernel.device));
+    std::string text = fmt::format("{} {} {}", kernel.operation, kernel.family, runs_on(kernel));
     for (const Parameter& p : kernel.parameters) {
         text += fmt::format(" {}={}", p.name, p.value);
     }

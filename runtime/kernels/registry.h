@@ -39,6 +39,8 @@ struct Kernel {
     int number(const schedules::Tunable& tunable) const;
 };
 
+/// The instruction set that the table names it by, or the device: "avx512", "opencl".
+const char* runs_on(const Kernel& kernel);
 /// "conv direct avx512 channels=64 pixels=6"
 std::string to_string(const Kernel& kernel);
 
