@@ -12,12 +12,10 @@
 
 #include "against_reference.h"
 #include "allocations.h"
-#include "compare/difference.h"
 #include "execution_limits.h"
 #include "graph/operations/convolution.h"
 #include "graph/operations/pointwise.h"
 #include "graph/operations/pooling.h"
-#include "graph/reference_run.h"
 #include "network/compile.h"
 #include "plan/context.h"
 #include "small_networks.h"
