@@ -1,5 +1,6 @@
 #include "activation.h"
 #include "border.h"
+#include "schedules/expectations.h"
 #include "schedules/register_tile.h"
 #include "schedules/tensor_layout.h"
 #include "window.h"
@@ -11,6 +12,7 @@ class Conv : public Generator<Conv> {
   public:
     GeneratorParam<Border> border{"border", Border::zeros, border_names()};
     RegisterTile schedule_;
+    Expectations expected_;
 
     Input<Buffer<float, 4>> input{"input"};
     Input<Buffer<float, 5>> weights{"weights"};
@@ -28,7 +30,7 @@ class Conv : public Generator<Conv> {
 
         sums(c, x, y, n) = bias(c);
         sums(c, x, y, n) += plane(ci, window.column(x, kx), window.row(y, ky), n) *
-                            schedule_.weights().at(weights, c, ci, kx, ky);
+                            schedule_.weights(using_autoscheduler()).at(weights, c, ci, kx, ky);
         output(c, x, y, n) = activation(sums(c, x, y, n) + residual(c, x, y, n));
     }
 
@@ -36,13 +38,28 @@ class Conv : public Generator<Conv> {
         channels_innermost(input, get_target());
         channels_innermost(residual, get_target());
         channels_innermost(output, get_target());
-        schedule_.weights().lay_out(weights, get_target());
+        schedule_.weights(using_autoscheduler()).lay_out(weights, get_target());
+        if (using_autoscheduler()) {
+            tell_what_to_expect();
+            return;
+        }
         schedule_.apply(
             {output, sums, plane, c, x, y, n, {}, taps.x, {taps.y, taps.z}, activation.usual()},
             border == Border::zeros, get_target());
     }
 
   private:
+    void tell_what_to_expect() {
+        const int rows = expected_.rows, columns = expected_.columns;
+        const int stride_y = expected_.stride_y, stride_x = expected_.stride_x;
+        expected_.tell_filter(weights, bias);
+        expected_.tell_window(window);
+        expected_.tell_activation(activation);
+        expected_.tell_tensor(input, expected_.inputs, columns * stride_x, rows * stride_y);
+        expected_.tell_tensor(residual, expected_.outputs, columns, rows);
+        expected_.tell_tensor(output, expected_.outputs, columns, rows);
+    }
+
     Var c{"c"}, x{"x"}, y{"y"}, n{"n"};
     RDom taps;
     Func plane, sums{"sums"};

@@ -1,6 +1,7 @@
 #include "activation.h"
 #include "border.h"
 #include "phases.h"
+#include "schedules/expectations.h"
 #include "schedules/register_tile.h"
 #include "schedules/tensor_layout.h"
 
@@ -12,6 +13,7 @@ using namespace Halide;
 class ConvTranspose : public Generator<ConvTranspose> {
   public:
     RegisterTile schedule_;
+    Expectations expected_;
 
     Input<Buffer<float, 4>> input{"input"};
     Input<Buffer<float, 5>> weights{"weights"};
@@ -30,15 +32,20 @@ class ConvTranspose : public Generator<ConvTranspose> {
         Expr kx = min(columns.tap(jx), kernel_x - 1), ky = min(rows.tap(jy), kernel_y - 1);
 
         sums(c, px, t, py, u, n) = bias(c);
-        sums(c, px, t, py, u, n) += plane(ci, columns.pixel(t, jx), rows.pixel(u, jy), n) *
-                                    schedule_.weights().at(weights, c, ci, kx, ky);
+        sums(c, px, t, py, u, n) +=
+            plane(ci, columns.pixel(t, jx), rows.pixel(u, jy), n) *
+            schedule_.weights(using_autoscheduler()).at(weights, c, ci, kx, ky);
         output(c, px, t, py, u, n) = activation(sums(c, px, t, py, u, n));
     }
 
     void schedule() {
         channels_innermost(input, get_target());
         channels_innermost(output, get_target());
-        schedule_.weights().lay_out(weights, get_target());
+        schedule_.weights(using_autoscheduler()).lay_out(weights, get_target());
+        if (using_autoscheduler()) {
+            tell_what_to_expect();
+            return;
+        }
         schedule_.apply({output,
                          sums,
                          plane,
@@ -54,6 +61,22 @@ class ConvTranspose : public Generator<ConvTranspose> {
     }
 
   private:
+    void tell_what_to_expect() {
+        const int stride_y = expected_.stride_y, stride_x = expected_.stride_x;
+        const int rows = expected_.rows / stride_y, columns = expected_.columns / stride_x;
+        expected_.tell_filter(weights, bias);
+        expected_.tell_phases(window.x, expected_.taps_x, stride_x, expected_.dilation_x);
+        expected_.tell_phases(window.y, expected_.taps_y, stride_y, expected_.dilation_y);
+        expected_.tell_activation(activation);
+        expected_.tell_tensor(input, expected_.inputs, columns, rows);
+        output.set_estimates({{0, expected_.outputs},
+                              {0, stride_x},
+                              {0, columns},
+                              {0, stride_y},
+                              {0, rows},
+                              {0, expected_.images}});
+    }
+
     Var c{"c"}, px{"px"}, t{"t"}, py{"py"}, u{"u"}, n{"n"};
     RDom taps;
     Func plane, sums{"sums"};

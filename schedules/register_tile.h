@@ -33,7 +33,9 @@ struct RegisterTile {
     Parameter columns{schedules::direct::columns};
     Parameter lane_channels{schedules::tile::lane_channels};
 
-    PackedWeights weights() const { return {channels}; }
+    PackedWeights weights(bool autoscheduled) const {
+        return {autoscheduled ? PackedWeights::all_channels : int{channels}};
+    }
 
     void apply(const SumNest& nest, bool copy_plane, const Halide::Target& target) const;
 

@@ -86,6 +86,25 @@ inline constexpr Tunable rows{"rows", 8, 1, 1024, "rows a task"};
 inline constexpr std::array all{rows};
 }  // namespace pixel_vectors
 
+/// What autoschedulers are told to expect; no schedule of ours reads it.
+namespace expected {
+inline constexpr int most = 1 << 20;
+inline constexpr Tunable images{"images", 1, 1, most, "of a batch"};
+inline constexpr Tunable rows{"output_rows", 64, 1, most, "of the output"};
+inline constexpr Tunable columns{"output_columns", 64, 1, most, "of the output"};
+inline constexpr Tunable inputs{"inputs", 64, 1, most, "channels of the input"};
+inline constexpr Tunable outputs{"outputs", 64, 1, most,
+                                 "channels of the output: one block of weights holds them all"};
+inline constexpr Tunable taps_y{"taps_y", 3, 1, most, "rows of the kernel"};
+inline constexpr Tunable taps_x{"taps_x", 3, 1, most, "columns of the kernel"};
+inline constexpr Tunable stride_y{"expected_stride_y", 1, 1, most, "rows"};
+inline constexpr Tunable stride_x{"expected_stride_x", 1, 1, most, "columns"};
+inline constexpr Tunable dilation_y{"expected_dilation_y", 1, 1, most, "rows"};
+inline constexpr Tunable dilation_x{"expected_dilation_x", 1, 1, most, "columns"};
+inline constexpr std::array all{images, rows,     columns,  inputs,     outputs,   taps_y,
+                                taps_x, stride_y, stride_x, dilation_y, dilation_x};
+}  // namespace expected
+
 // On GPUs.
 
 namespace tile {
@@ -102,6 +121,14 @@ inline constexpr Tunable width{"width", 8, 1, 256, "columns of a group of thread
 inline constexpr std::array all{lanes, width};
 }  // namespace threads
 
+/// One of Halide's, and the family of what it makes.
+struct Autoscheduler {
+    std::string_view family;
+    std::string_view name;
+};
+inline constexpr Autoscheduler autoschedulers[] = {
+    {"mullapudi2016", "Mullapudi2016"}, {"adams2019", "Adams2019"}, {"li2018", "Li2018"}};
+
 /// A family as the kernel table names it.
 struct Space {
     std::string_view family;
@@ -109,13 +136,11 @@ struct Space {
 };
 
 inline constexpr Space spaces[] = {
-    {"direct", direct::all},
-    {"channels", channel_vectors::all},
-    {"rows", channel_rows::all},
-    {"scatter", strip_scatter::all},
-    {"pixels", pixel_vectors::all},
-    {"winograd", winograd::all},
-    {"tile", tile::all},
+    {"direct", direct::all},          {"channels", channel_vectors::all},
+    {"rows", channel_rows::all},      {"scatter", strip_scatter::all},
+    {"pixels", pixel_vectors::all},   {"winograd", winograd::all},
+    {"mullapudi2016", expected::all}, {"adams2019", expected::all},
+    {"li2018", expected::all},        {"tile", tile::all},
     {"threads", threads::all},
 };
 

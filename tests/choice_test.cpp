@@ -76,8 +76,9 @@ TEST(Choice, FallsOnTheStrongestInstructionSetAllowed) {
 
 TEST(Choice, FallsOnTheLowestEstimateAndSaysWhyTheOthersLost) {
     const IsaLimit limit(Isa::avx2);
-    const Demand demand{
-        "conv", {}, {}, [](const Kernel& k) { return k.number("channels", 0) == 8 ? 1.0 : 2.0; }};
+    const Demand demand{.operation = "conv", .estimate = [](const Kernel& k) {
+                            return k.number("channels", 0) == 8 ? 1.0 : 2.0;
+                        }};
     EXPECT_EQ(to_string(choose(demand)), "conv direct avx2 channels=8 pixels=10");
     EXPECT_EQ(why_not(demand, "conv direct avx2 channels=8 pixels=10"), "");
     EXPECT_EQ(why_not(demand, "conv direct avx2 channels=16 pixels=6"),
@@ -122,11 +123,10 @@ TEST(Choice, PrefersACandidateWhileItIsTried) {
 
 /// What avx2 kernels are tuned for in these tests, and nobody computes.
 Demand tuned_demand(int height) {
-    return {"conv",
-            {},
-            {},
-            [](const Kernel& k) { return k.number("channels", 0) == 8 ? 1.0 : 2.0; },
-            Problem{.operation = "conv", .output = {height, 7}, .inputs = 7, .outputs = 7}};
+    return {
+        .operation = "conv",
+        .estimate = [](const Kernel& k) { return k.number("channels", 0) == 8 ? 1.0 : 2.0; },
+        .problem = Problem{.operation = "conv", .output = {height, 7}, .inputs = 7, .outputs = 7}};
 }
 
 void record_winner(const Demand& demand, const std::string& kernel, double speed_up,
@@ -179,6 +179,20 @@ TEST_F(TunedChoice, IsBoundByParametersAndObjections) {
     demand.objection = {};
     demand.parameters = {{"channels", "8"}};
     EXPECT_EQ(chosen(demand), estimated_);
+}
+
+TEST_F(TunedChoice, OverridesDoubts) {
+    Demand demand = tuned_demand(8);
+    demand.doubt = [&](const Kernel& k) { return to_string(k) == estimated_ ? "" : "a guess"; };
+    EXPECT_EQ(chosen(demand), estimated_);
+    EXPECT_EQ(why_not(demand, tuned_), "a guess");
+    record_winner(demand, tuned_, 1.05, tuned::this_origin());
+    EXPECT_EQ(chosen(demand), tuned_);
+    demand.doubt = [&](const Kernel& k) {
+        return to_string(k) == estimated_ ? "not this one" : "";
+    };
+    demand.problem = {};
+    EXPECT_NE(chosen(demand), estimated_);
 }
 
 TEST_F(TunedChoice, TrustsAnotherProcessorOnlyWhereMuchWasGained) {

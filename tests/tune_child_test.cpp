@@ -4,10 +4,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <filesystem>
 #include <nlohmann/json.hpp>
 
 #include "command.h"
 #include "tests/execution_limits.h"
+#include "tune/baselines.h"
 #include "tune/child.h"
 #include "tune/laboratory.h"
 #include "tune/session.h"
@@ -53,6 +55,33 @@ TEST_F(TuneChild, TimesWhatIsRight) {
     EXPECT_GT(m.default_seconds, 0);
     EXPECT_GT(m.ratio, 0);
     EXPECT_GT(m.noise, 0);
+}
+
+TEST_F(TuneChild, CompilesNoKernelOfTheTable) {
+    const TemporaryFolder folder;
+    std::filesystem::create_symlink("/bin/false", folder / "conv");
+    Builder useless(Toolchain(folder / ""), 1, {});
+    Laboratory laboratory(useless, bench());
+    laboratory.prepare({&table_recipe(), 1});
+    const kernels::Problem asked = kernels::parse_problem(problem);
+    const Measurement m = laboratory.measure(asked, table_recipe(), Effort::trial);
+    EXPECT_EQ(m.verdict, Verdict::ok) << m.reason;
+    Recipe another = table_recipe();
+    another.settings.back().second = "59";
+    EXPECT_EQ(laboratory.measure(asked, another, Effort::trial).verdict, Verdict::refused);
+}
+
+TEST_F(TuneChild, TimesWhatAnAutoschedulerMade) {
+    Laboratory laboratory(builder, bench());
+    for (const char* each : {"conv n=1 h=16 w=24 ci=4 co=32 k=3 s=1 d=1 g=1 border=1 exact=1",
+                             "conv_transpose n=1 h=32 w=32 ci=8 co=16 k=2 s=2 d=1 g=1 border=1 "
+                             "exact=1"}) {
+        const kernels::Problem asked = kernels::parse_problem(each);
+        const Recipe quickest = baselines_of(asked, Isa::sse41, 1).front();
+        const Measurement m = laboratory.measure(asked, quickest, Effort::trial);
+        EXPECT_EQ(m.verdict, Verdict::ok) << m.reason;
+        EXPECT_GT(m.seconds, 0);
+    }
 }
 
 TEST_F(TuneChild, SaysWhatAGeneratorRefuses) {

@@ -6,6 +6,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cmath>
 #include <csignal>
@@ -86,6 +87,28 @@ TEST(TuneSession, SpendsMostWhereMostTimeGoes) {
         EXPECT_LT(finding.winner->seconds, finding.winner->default_seconds);
         EXPECT_GT(finding.failures, 0);
     }
+}
+
+TEST(TuneSession, SuggestsWhatIsFastToOtherTasks) {
+    const TemporaryFolder folder;
+    MadeUpRunner runner;
+    run_session(folder / "log.jsonl", runner, 40);
+    const std::vector<Trial> trials = tuned::read_trials(folder / "log.jsonl");
+    const auto fastest_of = [&](const Task& task) {
+        Trial best;
+        for (const Trial& trial : trials) {
+            const bool own = trial.problem == to_string(task.problem);
+            if (own && trial.verdict == Verdict::ok &&
+                (best.kernel.empty() || trial.seconds < best.seconds)) {
+                best = trial;
+            }
+        }
+        return best;
+    };
+    const Trial best = fastest_of(tasks()[0]);
+    EXPECT_TRUE(std::ranges::any_of(trials, [&](const Trial& trial) {
+        return trial.kernel == best.kernel && trial.problem == to_string(tasks()[1].problem);
+    }));
 }
 
 TEST(TuneSession, GoesOnFromItsLog) {

@@ -38,7 +38,7 @@ struct Options {
     int trials = 0;
     unsigned seed = 1;
     Strategy strategy = Strategy::guided;
-    bool dry_run = false, apply = false, json = false;
+    bool baselines = false, dry_run = false, apply = false, json = false;
 };
 
 /// What one compilation may take. Most take 3 to 17 seconds; on a machine that others use, some
@@ -129,6 +129,7 @@ void tune_all(const Options& options) {
                      .strategy = options.strategy,
                      .trials = options.trials,
                      .seconds = options.seconds,
+                     .baselines = options.baselines,
                      .batch = 2 * usable_cpus(),
                      .stop = &Interrupt::requested()},
                     laboratory, log, known_winners(files), [&](const Status& status) {
@@ -281,6 +282,9 @@ void add_tune(CLI::App& app) {
         ->type_name("FILE.jsonl");
     command.add_option("--export", options->exported, "In the end also write the log there")
         ->type_name("FILE.jsonl");
+    command.add_flag(
+        "--baselines", options->baselines,
+        "Also try Halide's autoschedulers, and tell how much slower or faster they are");
     command.add_flag("--apply", options->apply,
                      "Also make a plug-in of the winners, which upforge follows without a rebuild");
     command.add_option("--report", options->page, "Also show the log on a page: `schedule report`")

@@ -14,6 +14,12 @@ Json as_json(const Finding& finding, double peak) {
     const auto& winner = finding.winner;
     const double seconds = winner ? winner->seconds : finding.default_seconds;
     const double rate = flops_of(finding.task.problem) / seconds;
+    Json baselines = Json::array();
+    for (const Baseline& b : finding.baselines) {
+        baselines.push_back({{"family", b.family},
+                             {"times_default", b.ratio ? Json(*b.ratio) : Json()},
+                             {"reason", b.reason}});
+    }
     return {{"problem", to_string(finding.task.problem)},
             {"count", finding.task.count},
             {"default", to_string(finding.task.usual)},
@@ -22,6 +28,7 @@ Json as_json(const Finding& finding, double peak) {
             {"tuned_ms", winner ? Json(1e3 * winner->seconds) : Json()},
             {"gflops", rate / 1e9},
             {"percent_of_peak", 100 * rate / peak},
+            {"baselines", baselines},
             {"trials", finding.trials},
             {"failures", finding.failures}};
 }

@@ -5,6 +5,7 @@
 #include <numeric>
 
 #include "table.h"
+#include "tune/baselines.h"
 #include "tune/kernel_space.h"
 #include "tune/report.h"
 #include "tune/workload.h"
@@ -30,6 +31,12 @@ void add(Table& table, const Finding& finding, double peak) {
                std::to_string(finding.trials), std::to_string(finding.failures)});
     if (finding.winner) {
         table.add_note(fmt::format("    {}", finding.winner->kernel));
+    }
+    for (const Baseline& b : finding.baselines) {
+        table.add_note(
+            b.ratio ? fmt::format("    {}: {} ms", autoscheduler_of(b.family),
+                                  milliseconds(*b.ratio * before))
+                    : fmt::format("    {}: failed, {}", autoscheduler_of(b.family), b.reason));
     }
 }
 

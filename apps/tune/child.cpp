@@ -133,6 +133,10 @@ Measurement carry_out(const Order& order) {
         limit_isa(order.isa);
         set_threads(order.threads);
         follow_tuning(false);  // the default is what would run without
+        if (const kernels::Kernel* kernel = of_table(order.recipe);
+            kernel && order.library.empty()) {
+            return compared_and_timed(order, *kernel);
+        }
         const Candidate candidate(order.recipe, order.library);
         return compared_and_timed(order, candidate.kernel());
     } catch (const std::bad_alloc&) {

@@ -194,17 +194,18 @@ std::vector<Family> families_of(const Problem& problem, Isa isa, int threads) {
                     fmt::format("{} has no schedule that can be tuned; conv and conv_transpose do",
                                 problem.operation));
     }
-    // Which family computes a layer is the operator's to say, whatever is faster
-    // (kernels/choice.h).
-    const Sliding sliding{problem.kernel, problem.stride, problem.dilation, {}, problem.output};
-    const WinogradForm form =
-        problem.exact ? WinogradForm{}
-                      : winograd_form(sliding, problem.groups, problem.inputs, problem.outputs);
-    if (form != WinogradForm{}) {
-        return {winograd_family(problem, isa, threads, form)};
+    std::vector<Family> families;
+    if (!problem.exact) {
+        const Sliding sliding{problem.kernel, problem.stride, problem.dilation, {}, problem.output};
+        for (const WinogradForm& form : winograd_forms(sliding, problem.groups)) {
+            families.push_back(winograd_family(problem, isa, threads, form));
+        }
     }
-    return problem.border ? std::vector{direct({})}
-                          : std::vector{direct({{"border", "none"}}), direct({})};
+    if (!problem.border) {
+        families.push_back(direct({{"border", "none"}}));
+    }
+    families.push_back(direct({}));
+    return families;
 }
 
 }  // namespace

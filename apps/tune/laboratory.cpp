@@ -2,7 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <csignal>
+#include <iterator>
 
 #include "tune/child.h"
 #include "upforge/error.h"
@@ -47,8 +49,18 @@ Measurement failure(const Outcome& outcome) {
 
 }  // namespace
 
+void Laboratory::prepare(std::span<const Recipe> recipes) {
+    std::vector<Recipe> to_build;
+    std::ranges::copy_if(recipes, std::back_inserter(to_build),
+                         [](const Recipe& recipe) { return !of_table(recipe); });
+    builder_.prepare(to_build);
+}
+
 Measurement Laboratory::measure(const kernels::Problem& problem, const Recipe& recipe,
                                 Effort effort) {
+    if (of_table(recipe)) {
+        return run(problem, recipe, {}, effort);
+    }
     const Build& built = builder_.build(recipe);
     if (!built.outcome.succeeded()) {
         const bool late = built.outcome.end == Outcome::End::timed_out;

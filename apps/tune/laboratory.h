@@ -24,11 +24,13 @@ class Laboratory : public Runner {
     /// The builder must outlive it.
     Laboratory(Builder& builder, Bench bench) : builder_(builder), bench_(std::move(bench)) {}
 
-    void prepare(std::span<const Recipe> recipes) override { builder_.prepare(recipes); }
+    /// Kernels of the table are there already.
+    void prepare(std::span<const Recipe> recipes) override;
     Measurement measure(const kernels::Problem& problem, const Recipe& recipe,
                         Effort effort) override;
 
-    /// A library that is there already, such as a recipe's in a test, instead of a build of it.
+    /// A library that is there already, such as a recipe's in a test, instead of a build of it;
+    /// none for a kernel of the table.
     Measurement run(const kernels::Problem& problem, const Recipe& recipe,
                     const std::filesystem::path& library, Effort effort) const;
 

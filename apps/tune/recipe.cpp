@@ -63,17 +63,34 @@ Recipe parse_recipe(const std::string& text) {
     return recipe;
 }
 
-Recipe complete_recipe(const kernels::Kernel& kernel) {
-    Recipe recipe{std::string(kernel.operation), std::string(kernel.family), kernel.isa, {}};
-    for (const kernels::Parameter& p : kernel.parameters) {
-        if (!is_tunable(kernel.family, p.name)) {
-            recipe.settings.emplace_back(p.name, p.value);
+Recipe completed(const Recipe& recipe) {
+    Recipe complete{recipe.operation, recipe.family, recipe.isa, {}};
+    for (const auto& setting : recipe.settings) {
+        if (!is_tunable(recipe.family, setting.first)) {
+            complete.settings.push_back(setting);
         }
     }
-    for (const schedules::Tunable& t : tunables_of(kernel.family)) {
-        recipe.settings.emplace_back(t.name, std::to_string(kernel.number(t)));
+    for (const schedules::Tunable& t : tunables_of(recipe.family)) {
+        const std::string_view set = recipe.setting(t.name);
+        complete.settings.emplace_back(t.name, set.empty() ? std::to_string(t.usual) : set);
     }
-    return recipe;
+    return complete;
+}
+
+Recipe complete_recipe(const kernels::Kernel& kernel) {
+    return completed(parse_recipe(to_string(kernel)));
+}
+
+const kernels::Kernel* of_table(const Recipe& recipe) {
+    const Recipe complete = completed(recipe);
+    const auto kernels = kernels::built_in();
+    const auto found = std::ranges::find(kernels, complete, complete_recipe);
+    return found == kernels.end() ? nullptr : &*found;
+}
+
+std::string kernel_name(const Recipe& recipe) {
+    const kernels::Kernel* kernel = of_table(recipe);
+    return kernel ? to_string(*kernel) : to_string(recipe);
 }
 
 }  // namespace upforge::tune

@@ -31,7 +31,13 @@ std::string to_string(const Recipe& recipe);
 /// Throws `invalid_argument` when the text is not such a name.
 Recipe parse_recipe(const std::string& text);
 
-/// That of a kernel, with every number of its schedule: the same recipe has one name only.
+/// With every number of its schedule, the usual ones where it sets none: one name for one kernel.
+Recipe completed(const Recipe& recipe);
 Recipe complete_recipe(const kernels::Kernel& kernel);
+
+/// The kernel of the table that it describes; null where there is none.
+const kernels::Kernel* of_table(const Recipe& recipe);
+/// As the table spells it, or whoever compiles it for winners.
+std::string kernel_name(const Recipe& recipe);
 
 }  // namespace upforge::tune

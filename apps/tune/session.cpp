@@ -126,7 +126,18 @@ void Session::run_batch(Study& study) {
                                  now()};
         log_.append(trial);
         study.note(trial);
+        if (study.leads_with(trial)) {
+            suggest_to_others(study, recipe);
+        }
         tell(study);
+    }
+}
+
+void Session::suggest_to_others(const Study& source, const Recipe& recipe) {
+    for (const auto& other : studies_) {
+        if (other.get() != &source) {
+            other->suggest(recipe);
+        }
     }
 }
 
@@ -143,8 +154,9 @@ void Session::challenge() {
             }
             finding.default_seconds = m.default_seconds;
             if (m.is_faster()) {
-                finding.winner = tuned::Winner{study->problem(),  options_.isa, options_.threads,
-                                               to_string(recipe), m.seconds,    m.default_seconds};
+                finding.winner =
+                    tuned::Winner{study->problem(),    options_.isa, options_.threads,
+                                  kernel_name(recipe), m.seconds,    m.default_seconds};
                 break;
             }
         }

@@ -21,18 +21,27 @@ struct SessionOptions {
     int threads = 1;
     unsigned seed = 1;
     Strategy strategy = Strategy::guided;
-    int trials = 0;      ///< in all, those of earlier runs too; 0: as many as there is time for
-    double seconds = 0;  ///< where `trials` is 0
-    int batch = 4;       ///< trials that are prepared at once
+    int trials = 0;          ///< in all, those of earlier runs too; 0: as many as there is time for
+    double seconds = 0;      ///< where `trials` is 0
+    bool baselines = false;  ///< try Halide's autoschedulers too
+    int batch = 4;           ///< trials that are prepared at once
     const std::atomic<bool>* stop = nullptr;
+};
+
+/// What one of Halide's autoschedulers made of a task.
+struct Baseline {
+    std::string family;
+    std::optional<double> ratio;  ///< of its time to the default's; nothing where it failed
+    std::string reason;           ///< why it did
 };
 
 /// What became of a task.
 struct Finding {
     Task task;
     int trials = 0, failures = 0;
-    double best_ratio = 1;                     ///< of any trial, to the default
-    double default_seconds = 0;                ///< of one, as measured last
+    double best_ratio = 1;       ///< of any trial, to the default
+    double default_seconds = 0;  ///< of one, as measured last
+    std::vector<Baseline> baselines = {};
     std::optional<tuned::Winner> winner = {};  ///< nothing where the default stays
 };
 
@@ -68,6 +77,8 @@ class Session {
     class Study;
 
     void run_batch(Study& study);
+    /// What is fast for one problem may be for another, and is compiled already.
+    void suggest_to_others(const Study& source, const Recipe& recipe);
     /// That of which another trial promises most; null when none does.
     Study* next() const;
     int trials_done() const;

@@ -5,13 +5,14 @@
 #include <limits>
 
 #include "kernels/choice.h"
+#include "tune/baselines.h"
 #include "tune/kernel_space.h"
 
 namespace upforge::tune {
 namespace {
 
 /// Suggestions are tried first, at the cost of what a search would find.
-constexpr int most_hints = 3, most_of_table = 4;
+constexpr int most_hints = 3;
 
 /// How unlike two problems are, in powers of two; infinite for different operations.
 double distance(const kernels::Problem& a, const kernels::Problem& b) {
@@ -36,6 +37,9 @@ Session::Study::Study(const Task& task, const SessionOptions& options)
       space_(space_of(task.problem, options.isa, options.threads)),
       search_(space_, options.strategy, options.seed) {
     finding.default_seconds = task.seconds / task.count;
+    if (options.baselines) {
+        baselines_ = baselines_of(task.problem, options.isa, options.threads);
+    }
     if (const auto point = space_.nearest(task.usual)) {
         search_.learn(*point, 1);
     }
@@ -54,7 +58,14 @@ void Session::Study::note(const tuned::Trial& trial) {
     } else {
         ++finding.failures;
     }
-    const auto point = space_.nearest(parse_recipe(trial.kernel));
+    const Recipe recipe = parse_recipe(trial.kernel);
+    if (is_baseline(recipe)) {
+        std::erase(baselines_, recipe);
+        finding.baselines.push_back({recipe.family,
+                                     std::isfinite(ratio) ? std::optional(ratio) : std::nullopt,
+                                     trial.reason});
+    }
+    const auto point = space_.nearest(recipe);
     if (point && to_string(space_.recipe(*point)) == trial.kernel) {
         search_.learn(*point, ratio);
     }
@@ -65,6 +76,11 @@ void Session::Study::note(const tuned::Trial& trial) {
         finding.best_ratio = ratio;
         last_gain_ = finding.trials;
     }
+}
+
+bool Session::Study::leads_with(const tuned::Trial& trial) const {
+    return trial.verdict == tuned::Verdict::ok && finding.best_ratio < 1 &&
+           trial.seconds / trial.default_seconds <= finding.best_ratio;
 }
 
 void Session::Study::suggest(const Recipe& recipe) {
@@ -84,22 +100,21 @@ void Session::Study::suggest_from(const std::vector<tuned::Winner>& hints) {
     std::ranges::sort(near);
     near.resize(std::min<std::size_t>(near.size(), most_hints));
     for (const auto& [apart, kernel] : near) {
-        suggest(parse_recipe(kernel));
+        suggest(completed(parse_recipe(kernel)));
     }
-    int of_table = 0;
     for (const kernels::Kernel& kernel : kernels::built_in()) {
         const Recipe recipe = complete_recipe(kernel);
         const auto point = space_.nearest(recipe);
-        if (kernel.isa == isa_ && point && space_.recipe(*point) == recipe &&
-            of_table++ < most_of_table) {
+        if (kernel.isa == isa_ && point && space_.recipe(*point) == recipe) {
             suggest(recipe);
         }
     }
 }
 
 std::vector<Recipe> Session::Study::propose(int count) {
-    std::vector<Recipe> recipes;
-    for (const Point& point : search_.propose(count)) {
+    std::vector<Recipe> recipes(baselines_.begin(),
+                                baselines_.begin() + std::min<int>(count, std::ssize(baselines_)));
+    for (const Point& point : search_.propose(count - static_cast<int>(recipes.size()))) {
         recipes.push_back(space_.recipe(point));
     }
     exhausted_ = recipes.empty();

@@ -18,6 +18,8 @@ class Session::Study {
     /// A trial of this task, made now or earlier.
     void note(const tuned::Trial& trial);
     bool is_of(const tuned::Trial& trial) const;
+    /// Whether it is the fastest so far, and faster than the default.
+    bool leads_with(const tuned::Trial& trial) const;
 
     /// Kernels that won on similar problems, then those of the table.
     void suggest_from(const std::vector<tuned::Winner>& hints);
@@ -40,6 +42,7 @@ class Session::Study {
     int threads_;
     Space space_;
     Search search_;
+    std::vector<Recipe> baselines_;                       ///< that were not tried yet
     std::vector<std::pair<double, std::string>> faster_;  ///< ratio, kernel
     int last_gain_ = 0;                                   ///< trials until the best was found
     bool exhausted_ = false;

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "tune/baselines.h"
 #include "upforge/error.h"
 
 namespace upforge::tune {
@@ -49,6 +50,12 @@ std::vector<std::string> Toolchain::compile_command(const Recipe& recipe,
                                      "-e",
                                      emitted,
                                      "target=" + target_of(recipe.isa)};
+    if (const std::string_view scheduler = autoscheduler_of(recipe.family); !scheduler.empty()) {
+        command.insert(
+            command.end(),
+            {"-p", fmt::format(UPFORGE_AUTOSCHEDULERS "/libautoschedule_{}.so", recipe.family),
+             fmt::format("autoscheduler={}", scheduler)});
+    }
     for (const auto& [name, value] : recipe.settings) {
         command.push_back(fmt::format("{}={}", name, value));
     }

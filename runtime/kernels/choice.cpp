@@ -28,6 +28,10 @@ bool usable(const Kernel& kernel, const Demand& demand) {
            (!demand.objection || demand.objection(kernel).empty());
 }
 
+bool doubted(const Kernel& kernel, const Demand& demand) {
+    return demand.doubt && !demand.doubt(kernel).empty();
+}
+
 double estimate(const Kernel& kernel, const Demand& demand) {
     return demand.estimate ? demand.estimate(kernel) : 0.0;
 }
@@ -39,7 +43,7 @@ const Kernel* device_kernel(const Demand& demand) {
     if (kind != DeviceKind::cpu) {
         for (const Kernel& kernel : built_for_devices()) {
             if (kernel.device == kind && kernel.operation == demand.operation &&
-                usable(kernel, demand) &&
+                usable(kernel, demand) && !doubted(kernel, demand) &&
                 (!chosen || estimate(kernel, demand) < estimate(*chosen, demand))) {
                 chosen = &kernel;
             }
@@ -59,7 +63,7 @@ const Kernel* estimated_best(const Demand& demand) {
     const Kernel* chosen = nullptr;
     for (const Kernel& kernel : built_in()) {
         if (kernel.operation == demand.operation && usable(kernel, demand) &&
-            (!chosen || better(kernel, *chosen, demand))) {
+            !doubted(kernel, demand) && (!chosen || better(kernel, *chosen, demand))) {
             chosen = &kernel;
         }
     }
@@ -106,6 +110,11 @@ std::string rejection(const Kernel& kernel, const Kernel* estimated, const Deman
     if (demand.objection) {
         if (std::string objection = demand.objection(kernel); !objection.empty()) {
             return objection;
+        }
+    }
+    if (demand.doubt) {
+        if (std::string doubt = demand.doubt(kernel); !doubt.empty()) {
+            return doubt;
         }
     }
     if (kernel.isa != estimated->isa) {

@@ -17,6 +17,9 @@ struct Demand {
     std::vector<Parameter> parameters = {};
     /// Why a kernel cannot do the job, or an empty text.
     std::function<std::string(const Kernel&)> objection = {};
+    /// Why a kernel that can do the job is not expected to be the fastest, or an empty text: it is
+    /// passed over, unless measurements recommend it.
+    std::function<std::string(const Kernel&)> doubt = {};
     /// The time a kernel would take, in any unit; equal for all when absent.
     std::function<double(const Kernel&)> estimate = {};
     /// What is to be computed, where operators tell: by that, records of tuning name it.
@@ -25,11 +28,10 @@ struct Demand {
 
 /// The kernel that was fastest on this problem when it was tuned with this instruction set and
 /// number of threads, if there is such a record and `follows_tuning()`; else, the one of the
-/// strongest usable ISA with the smallest estimate; the first of equal ones. Parameters and
-/// objection bind records too: they change a kernel's schedule, and with it no bit, but no
-/// convolution's family that its operator objects to. Which that is depends on the layer and on
-/// `exact` alone, since one form of the weights is kept. Throws `unsupported` when none can do it,
-/// with every reason.
+/// strongest usable ISA with the smallest estimate that nobody doubts; the first of equal ones.
+/// Parameters and objection bind records too, doubts do not: a record may change the family that
+/// computes a layer, and so its last digits, unless the layer is to be exact. Throws `unsupported`
+/// when none can do it, with every reason.
 const Kernel& choose(const Demand& demand);
 
 /// The same without consequences: null when none can do it, and no recording hears of it.

@@ -116,8 +116,8 @@ struct Conv::State {
 
 void Conv::State::run_depthwise(const Tensor& input, const Tensor& residual, const Tensor& output,
                                 const Sliding& sliding) const {
-    kernels::Call call(kernels::choose(
-        {depthwise_operation, {}, {}, {}, problem(depthwise_operation, input, sliding)}));
+    kernels::Call call(kernels::choose({.operation = depthwise_operation,
+                                        .problem = problem(depthwise_operation, input, sliding)}));
     set_window(call, sliding);
     filter.set_depthwise_arguments(call);
     call.set("input", input).set("residual", residual).set("output", output).run();
@@ -143,29 +143,41 @@ void Conv::State::run_groups(const Tensor& input, const Tensor& residual, const 
     const WinogradForm form =
         options.exact ? WinogradForm{} : winograd_form(sliding, options.groups, inputs, outputs);
     const auto objection = [&](const kernels::Kernel& k) -> std::string {
-        if (form != form_of(k)) {
-            return form == WinogradForm{}
-                       ? "Winograd's algorithm is not allowed or not faster here"
-                       : fmt::format(
-                             "Winograd's algorithm is faster in tiles of {0}x{0} for {1}x{1} "
-                             "taps",
-                             form.tile, form.taps);
+        if (is_winograd(k) && options.exact) {
+            return "Winograd's algorithm is not exact";
+        }
+        if (is_winograd(k) && !can_compute(form_of(k), sliding, options.groups)) {
+            return fmt::format("needs {0}x{0} taps and windows one pixel apart", form_of(k).taps);
         }
         const bool unfit = reaches_over && k.parameter("border") == "none";
         return unfit ? "windows reach over the border of the image" : "";
+    };
+    const auto doubt = [&](const kernels::Kernel& k) -> std::string {
+        if (form == form_of(k)) {
+            return "";
+        }
+        return form == WinogradForm{}
+                   ? "Winograd's algorithm is not expected to be faster here"
+                   : fmt::format(
+                         "Winograd's algorithm in tiles of {0}x{0} is expected to be faster",
+                         form.tile);
     };
     const auto estimate = [&](const kernels::Kernel& k) {
         return is_winograd(k) ? estimate_winograd_cycles(k, inputs, shape)
                               : estimate_cycles(k, work);
     };
     const kernels::Kernel& kernel =
-        kernels::choose({operation, {}, objection, estimate, problem(operation, input, sliding)});
+        kernels::choose({.operation = operation,
+                         .objection = objection,
+                         .doubt = doubt,
+                         .estimate = estimate,
+                         .problem = problem(operation, input, sliding)});
     if (is_winograd(kernel)) {
         const WinogradCall call{filter, sliding.padding, options.activation, options.leaky_slope};
         call.run(kernel, input, residual, output);
         return;
     }
-    const PackedFilter& packed = filter.packed(kernel.number(schedules::direct::channels));
+    const PackedFilter& packed = filter.packed(packed_block(kernel, outputs));
 
     kernels::Call call(kernel);
     set_window(call, sliding);

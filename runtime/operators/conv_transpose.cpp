@@ -121,11 +121,9 @@ kernels::Demand ConvTranspose::State::demand(const Tensor& output, YX stride) co
     const TiledSums work =
         sums(columns, double(shape.batch) * shape.height * stride.x * columns,
              double(taps.y) * taps.x / (stride.y * stride.x), double(stride.y) * stride.x);
-    return {operation,
-            {},
-            {},
-            [work](const auto& k) { return estimate_cycles(k, work); },
-            problem(shape)};
+    return {.operation = operation,
+            .estimate = [work](const auto& k) { return estimate_cycles(k, work); },
+            .problem = problem(shape)};
 }
 
 void ConvTranspose::State::set_window(kernels::Call& call, YX stride) const {
@@ -184,7 +182,8 @@ void ConvTranspose::State::run_all_phases(kernels::Call& call, const kernels::Ke
 
 void ConvTranspose::State::run_depthwise(const Tensor& input, const Tensor& output,
                                          const Growing& growing) const {
-    kernels::Call call(kernels::choose({depthwise_operation, {}, {}, {}, problem(output.shape())}));
+    kernels::Call call(
+        kernels::choose({.operation = depthwise_operation, .problem = problem(output.shape())}));
     set_window(call, growing.stride);
     filter.set_depthwise_arguments(call);
     run_all_phases(call, nullptr, input, output, growing);
@@ -196,7 +195,7 @@ void ConvTranspose::State::run_groups(const Tensor& input, const Tensor& output,
     kernels::Call call(kernel);
     set_window(call, growing.stride);
     const int inputs = filter.inputs_of_group(), outputs = filter.outputs_of_group();
-    const PackedFilter& packed = filter.packed(kernel.number(schedules::direct::channels));
+    const PackedFilter& packed = filter.packed(packed_block(kernel, outputs));
     for (int group = 0; group < options.groups; ++group) {
         packed[group].set_arguments(call);
         run_all_phases(call, &kernel, input.channels(group * inputs, inputs),
@@ -231,7 +230,7 @@ bool ConvTranspose::State::run_by_phases(const Tensor& input, const Tensor& outp
     if (summed_ones != blocks.end()) {
         kernels::Call call(kernels::choose(summing));
         set_window(call, growing.stride);
-        filter.packed(summed->number(schedules::direct::channels)).front().set_arguments(call);
+        filter.packed(packed_block(*summed, outputs())).front().set_arguments(call);
         for (const auto& [rows, columns] : std::span(summed_ones, blocks.end())) {
             run_phases(call, summed, rows, columns, input, output, growing);
         }

@@ -52,19 +52,20 @@ kernels::Demand PhaseConvs::demand(const PhaseBlock& block, int images) const {
     // The weights of all phases are there at once.
     const WinogradForm form = winograd_form(sliding, 1, inputs, outputs * stride_.y * stride_.x);
     const Shape output{images, rows.pixels, columns.pixels, outputs * columns.phases};
-    return {"conv",
-            {},
-            [form](const kernels::Kernel& k) -> std::string {
-                return k.family != "winograd" || form != form_of(k) ? "other taps or tiles" : "";
-            },
+    return {
+        .operation = "conv",
+        .objection = [form](const kernels::Kernel& k) -> std::string {
+            return k.family != "winograd" || form != form_of(k) ? "other taps or tiles" : "";
+        },
+        .estimate =
             [=](const kernels::Kernel& k) { return estimate_winograd_cycles(k, inputs, output); },
-            kernels::Problem{.operation = "conv",
-                             .batch = images,
-                             .output = sliding.output,
-                             .inputs = inputs,
-                             .outputs = output.channels,
-                             .kernel = sliding.kernel,
-                             .border = true}};
+        .problem = kernels::Problem{.operation = "conv",
+                                    .batch = images,
+                                    .output = sliding.output,
+                                    .inputs = inputs,
+                                    .outputs = output.channels,
+                                    .kernel = sliding.kernel,
+                                    .border = true}};
 }
 
 bool PhaseConvs::faster_than(double cycles, const PhaseBlock& block, int images) const {

@@ -16,6 +16,12 @@ namespace {
 /// and what it reads from there at all: more than the second level holds.
 constexpr double third_level_speed = 9, second_level_bytes = 1e6;
 
+bool is_autoscheduled(const kernels::Kernel& kernel) {
+    return std::ranges::find(schedules::autoschedulers, kernel.family,
+                             &schedules::Autoscheduler::family) !=
+           std::end(schedules::autoschedulers);
+}
+
 /// Cycles for what strips read anew: the weights for each strip, and the strip for each block of
 /// weights.
 double estimate_reading(const kernels::Kernel& kernel, const TiledSums& work) {
@@ -79,9 +85,14 @@ double estimate_cycles(const kernels::Kernel& kernel, const TiledSums& work) {
     return tiles * (work.steps * step + store) + copy + estimate_reading(kernel, work);
 }
 
+int packed_block(const kernels::Kernel& kernel, int channels) {
+    return is_autoscheduled(kernel) ? channels : kernel.number(schedules::direct::channels);
+}
+
 std::size_t strip_bytes(const kernels::Kernel& kernel, const Strips& strips) {
     using namespace schedules;
-    if (kernel.parameter("border") == "none" || kernel.device != DeviceKind::cpu) {
+    if (kernel.parameter("border") == "none" || kernel.device != DeviceKind::cpu ||
+        is_autoscheduled(kernel)) {
         return 0;
     }
     const int tile = kernel.number(direct::pixels), strip_rows = kernel.number(direct::rows);

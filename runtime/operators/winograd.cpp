@@ -124,20 +124,26 @@ double weight_bytes(const WinogradForm& form, int inputs, int outputs) {
     return sizeof(float) * double(form.points()) * form.points() * inputs * outputs;
 }
 
-WinogradForm winograd_form(const Sliding& sliding, int groups, int inputs, int outputs) {
-    if (device::current().kind != DeviceKind::cpu) {
-        return {};
-    }
+bool can_compute(const WinogradForm& form, const Sliding& sliding, int groups) {
+    return sliding.kernel == YX(form.taps) && sliding.stride == YX(1) &&
+           sliding.dilation == YX(1) && groups == 1;
+}
+
+std::vector<WinogradForm> winograd_forms(const Sliding& sliding, int groups) {
     const int taps = sliding.kernel.x;
-    const bool pays = (taps == 2 || taps == 3) && sliding.kernel == YX(taps) &&
-                      sliding.stride == YX(1) && sliding.dilation == YX(1) && groups == 1 &&
-                      inputs >= fewest_inputs && outputs >= fewest_outputs &&
-                      best_isa() >= Isa::avx2;
-    if (!pays) {
+    const WinogradForm large{.tile = 7 - taps, .taps = taps}, small{.tile = 5 - taps, .taps = taps};
+    const bool possible = (taps == 2 || taps == 3) && can_compute(large, sliding, groups) &&
+                          best_isa() >= Isa::avx2 && device::current().kind == DeviceKind::cpu;
+    return possible ? std::vector{large, small} : std::vector<WinogradForm>();
+}
+
+WinogradForm winograd_form(const Sliding& sliding, int groups, int inputs, int outputs) {
+    const std::vector<WinogradForm> forms = winograd_forms(sliding, groups);
+    if (forms.empty() || inputs < fewest_inputs || outputs < fewest_outputs) {
         return {};
     }
-    const WinogradForm large{.tile = 7 - taps, .taps = taps}, small{.tile = 5 - taps, .taps = taps};
-    return weight_bytes(large, inputs, outputs) <= most_weight_bytes ? large : small;
+    return weight_bytes(forms.front(), inputs, outputs) <= most_weight_bytes ? forms.front()
+                                                                             : forms.back();
 }
 
 WinogradForm form_of(const kernels::Kernel& kernel) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <compare>
+#include <vector>
 
 #include "kernels/registry.h"
 #include "operators/sliding.h"
@@ -19,7 +20,11 @@ struct WinogradForm {
     auto operator<=>(const WinogradForm&) const = default;
 };
 
-/// That which can compute a convolution, and does so faster than sums of products. It depends on
+/// Those that can compute a convolution, larger tiles first.
+std::vector<WinogradForm> winograd_forms(const Sliding& sliding, int groups);
+bool can_compute(const WinogradForm& form, const Sliding& sliding, int groups);
+
+/// That which is expected to compute a convolution faster than sums of products. It depends on
 /// nothing but the layer, so that only one form of its weights is kept.
 WinogradForm winograd_form(const Sliding& sliding, int groups, int inputs, int outputs);
 
