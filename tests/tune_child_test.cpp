@@ -3,6 +3,9 @@
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <filesystem>
 #include <nlohmann/json.hpp>
@@ -13,6 +16,7 @@
 #include "tune/child.h"
 #include "tune/laboratory.h"
 #include "tune/session.h"
+#include "tune/work_folder.h"
 
 namespace upforge::tune {
 namespace {
@@ -152,6 +156,29 @@ TEST_F(TuneChild, NeverWinsByMisbehaving) {
         EXPECT_NE(trial.verdict, Verdict::ok);
         EXPECT_NE(trial.reason, "");
     }
+}
+
+TEST(TuneWorkFolder, RemovesWhatAKilledProcessLeft) {
+    const pid_t killed = ::fork();
+    if (killed == 0) {
+        const WorkFolder left;
+        ::raise(SIGKILL);
+    }
+    ASSERT_GT(killed, 0);
+    ::waitpid(killed, nullptr, 0);
+    const auto left_by = [](pid_t process) {
+        const std::string start = fmt::format("upforge-tune-{}-", process);
+        int folders = 0;
+        for (const auto& entry :
+             std::filesystem::directory_iterator(std::filesystem::temp_directory_path())) {
+            folders += entry.path().filename().string().starts_with(start);
+        }
+        return folders;
+    };
+    EXPECT_EQ(left_by(killed), 1);
+    const WorkFolder own;
+    EXPECT_EQ(left_by(killed), 0);
+    EXPECT_EQ(left_by(::getpid()), 1);
 }
 
 TEST(TuneOrder, IsReadAsItIsWritten) {

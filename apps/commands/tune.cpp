@@ -20,6 +20,7 @@
 #include "tune/plugin_maker.h"
 #include "tune/replay.h"
 #include "tune/report.h"
+#include "tune/whole_network.h"
 #include "tune_report/write_report.h"
 #include "tuned/plugin.h"
 #include "upforge/error.h"
@@ -114,6 +115,16 @@ void plan(const Options& options) {
     print(options.json ? as_json(plan) : as_text(plan));
 }
 
+/// With the winners, and as it would run without.
+Measurement time_whole_network(const Options& options) {
+    const auto plan = [&](bool untuned) {
+        ModelOptions model = options.model;
+        model.machine.untuned = untuned;
+        return open(model).compiled.plan;
+    };
+    return time_whole(plan(false), plan(true));
+}
+
 void tune_all(const Options& options) {
     const Interrupt interrupt;
     const std::vector<Task> tasks = tasks_for(options);
@@ -148,8 +159,8 @@ void tune_all(const Options& options) {
                    log.trials().size(), files.log.string());
         return;
     }
-    TuneReport report{subject_of(options), best_isa(), threads(),     peak(),
-                      session.findings(),  files.log,  files.winners, {}};
+    TuneReport report{subject_of(options), best_isa(),    threads(), peak(), session.findings(), {},
+                      files.log,           files.winners, {}};
     std::vector<tuned::Winner> winners;
     for (const Finding& finding : report.findings) {
         if (finding.winner) {
@@ -157,6 +168,10 @@ void tune_all(const Options& options) {
         }
     }
     keep_winners(winners, files.winners);
+    const LoadedWinners loaded({tuned::this_origin(), winners}, builder);
+    if (options.problem.empty() && !winners.empty()) {
+        report.whole = time_whole_network(options);
+    }
     if (options.apply && !winners.empty()) {
         report.plugin =
             make_plugin(tuned::read_winners(files.winners), Toolchain(options.generators),

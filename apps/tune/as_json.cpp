@@ -44,6 +44,13 @@ std::string as_json(const TuneReport& report) {
     for (const Finding& finding : report.findings) {
         problems.push_back(as_json(finding, report.peak));
     }
+    Json network;
+    if (report.whole) {
+        network = {{"default_ms", 1e3 * report.whole->default_seconds},
+                   {"tuned_ms", 1e3 * report.whole->seconds},
+                   {"speed_up", 1 / report.whole->ratio},
+                   {"noise", report.whole->noise}};
+    }
     const tuned::Origin& origin = tuned::this_origin();
     return text_of({{"subject", report.subject},
                     {"cpu", origin.cpu},
@@ -53,6 +60,7 @@ std::string as_json(const TuneReport& report) {
                     {"threads", report.threads},
                     {"peak_gflops", report.peak / 1e9},
                     {"problems", problems},
+                    {"network", network},
                     {"log", report.log.string()},
                     {"winners", report.winners.string()},
                     {"plugin", report.plugin.string()}});

@@ -52,6 +52,14 @@ std::string sum(const std::vector<Finding>& findings) {
                        milliseconds(before), milliseconds(after), before / after);
 }
 
+std::string whole(const Measurement& network) {
+    return fmt::format(
+        "The network as a whole, by turns: {} ms before, {} ms now, {:.3f} times as fast, give or "
+        "take {:.1f}%.\n",
+        milliseconds(network.default_seconds), milliseconds(network.seconds), 1 / network.ratio,
+        100 * network.noise);
+}
+
 /// Of the winners.
 std::string whereabouts(const TuneReport& report) {
     const bool any =
@@ -100,6 +108,7 @@ std::string as_text(const TuneReport& report) {
     return fmt::format("{} on {}: {} thread{}, {}, peak {:.1f} GFLOP/s.\n\n{}\n{}", report.subject,
                        this_cpu().model, report.threads, report.threads == 1 ? "" : "s",
                        name_of(report.isa), report.peak / 1e9, table.text(), sum(report.findings)) +
+           (report.whole ? whole(*report.whole) : "") +
            fmt::format("Trials are in {}{}.\n", report.log.string(), whereabouts(report));
 }
 

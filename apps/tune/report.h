@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -16,6 +17,7 @@ struct TuneReport {
     int threads = 1;
     double peak = 0;  ///< multiplications and additions a second
     std::vector<Finding> findings;
+    std::optional<Measurement> whole;  ///< of a network that something was found for
     std::filesystem::path log, winners;
     std::filesystem::path plugin;  ///< the manifest, where one was made
 };

@@ -4,7 +4,8 @@
 
 namespace upforge::tune {
 
-/// A folder for what is compiled, which is removed at the end.
+/// A folder for what is compiled, which is removed at the end; after a process that was killed,
+/// when the next makes one.
 class WorkFolder {
   public:
     /// Throws Error(ErrorCode::file).
