@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <iterator>
 #include <new>
 #include <nlohmann/json.hpp>
 
@@ -18,8 +20,11 @@ namespace {
 using Json = nlohmann::ordered_json;
 using tuned::Verdict;
 
+constexpr std::string_view effort_names[] = {"trial", "final", "network"};
+
 Effort effort_from_name(const std::string& name) {
-    return name == name_of(Effort::final) ? Effort::final : Effort::trial;
+    const auto* const found = std::ranges::find(effort_names, name);
+    return static_cast<Effort>(found == std::end(effort_names) ? 0 : found - effort_names);
 }
 
 Verdict verdict_from_name(const std::string& name) {
@@ -84,7 +89,7 @@ Measurement compared_and_timed(const Order& order, const kernels::Kernel& kernel
 }  // namespace
 
 const char* name_of(Effort effort) {
-    return effort == Effort::final ? "final" : "trial";
+    return effort_names[static_cast<int>(effort)].data();
 }
 
 std::string to_json(const Order& order) {

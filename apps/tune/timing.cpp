@@ -28,7 +28,15 @@ struct Turns {
 };
 
 Turns turns_of(Effort effort) {
-    return effort == Effort::trial ? Turns{5, 15, 0.4} : Turns{15, 60, 4};
+    switch (effort) {
+        case Effort::trial:
+            return {5, 15, 0.4};
+        case Effort::final:
+            return {15, 60, 4};
+        case Effort::network:
+            break;
+    }
+    return {15, 100, 30};
 }
 
 double seconds_of(const std::function<void()>& work, int times) {

@@ -23,7 +23,7 @@ LoadedWinners::LoadedWinners(const tuned::Winners& winners, Builder& builder) {
 Measurement time_whole(std::shared_ptr<const plan::Plan> tuned,
                        std::shared_ptr<const plan::Plan> usual) {
     bench::Subject with("tuned", std::move(tuned)), without("usual", std::move(usual));
-    return time_in_turns([&] { with.run_whole(); }, [&] { without.run_whole(); }, Effort::final);
+    return time_in_turns([&] { with.run_whole(); }, [&] { without.run_whole(); }, Effort::network);
 }
 
 }  // namespace upforge::tune
