@@ -3,6 +3,7 @@
 #include "phases.h"
 #include "schedules/register_tile.h"
 #include "schedules/tensor_layout.h"
+#include "storage.h"
 
 using namespace Halide;
 
@@ -12,13 +13,19 @@ using namespace Halide;
 class ConvTranspose : public Generator<ConvTranspose> {
   public:
     RegisterTile schedule_;
+    Storage storage_;
 
-    Input<Buffer<float, 4>> input{"input"};
-    Input<Buffer<float, 5>> weights{"weights"};
+    StoredInput<4> input{"input"};
+    StoredInput<5> weights{"weights"};
     Input<Buffer<float, 1>> bias{"bias"};
     TransposeInputs window;
     ActivationInputs activation;
-    Output<Buffer<float, 6>> output{"output"};
+    StoredOutput<6> output{"output"};
+
+    void configure() {
+        storage_.of_inputs(input, weights);
+        storage_.of_output(output);
+    }
 
     void generate() {
         plane = extended(input, Border::zeros);
@@ -32,7 +39,7 @@ class ConvTranspose : public Generator<ConvTranspose> {
         sums(c, px, t, py, u, n) = bias(c);
         sums(c, px, t, py, u, n) += plane(ci, columns.pixel(t, jx), rows.pixel(u, jy), n) *
                                     schedule_.weights().at(weights, c, ci, kx, ky);
-        output(c, px, t, py, u, n) = activation(sums(c, px, t, py, u, n));
+        output(c, px, t, py, u, n) = storage_.stored(activation(sums(c, px, t, py, u, n)));
     }
 
     void schedule() {
