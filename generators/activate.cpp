@@ -1,6 +1,7 @@
 #include "activation.h"
 #include "schedules/channel_vectors.h"
 #include "schedules/tensor_layout.h"
+#include "storage.h"
 
 using namespace Halide;
 
@@ -8,12 +9,18 @@ using namespace Halide;
 class Activate : public Generator<Activate> {
   public:
     ChannelVectors schedule_;
+    Storage storage_;
 
-    Input<Buffer<float, 4>> input{"input"};
+    StoredInput<4> input{"input"};
     ActivationInputs activation;
-    Output<Buffer<float, 4>> output{"output"};
+    StoredOutput<4> output{"output"};
 
-    void generate() { output(c, x, y, n) = activation(input(c, x, y, n)); }
+    void configure() {
+        storage_.of_inputs(input);
+        storage_.of_output(output);
+    }
+
+    void generate() { output(c, x, y, n) = storage_.stored(activation(input(c, x, y, n))); }
 
     void schedule() {
         channels_innermost(input, get_target());

@@ -1,6 +1,7 @@
 #include "activation.h"
 #include "schedules/channel_vectors.h"
 #include "schedules/tensor_layout.h"
+#include "storage.h"
 
 using namespace Halide;
 
@@ -8,13 +9,21 @@ using namespace Halide;
 class Add : public Generator<Add> {
   public:
     ChannelVectors schedule_;
+    Storage storage_;
 
-    Input<Buffer<float, 4>> a{"a"};
-    Input<Buffer<float, 4>> b{"b"};
+    StoredInput<4> a{"a"};
+    StoredInput<4> b{"b"};
     ActivationInputs activation;
-    Output<Buffer<float, 4>> output{"output"};
+    StoredOutput<4> output{"output"};
 
-    void generate() { output(c, x, y, n) = activation(a(c, x, y, n) + b(c, x, y, n)); }
+    void configure() {
+        storage_.of_inputs(a, b);
+        storage_.of_output(output);
+    }
+
+    void generate() {
+        output(c, x, y, n) = storage_.stored(activation(a(c, x, y, n) + b(c, x, y, n)));
+    }
 
     void schedule() {
         channels_innermost(a, get_target());

@@ -1,5 +1,6 @@
 #include "schedules/channel_vectors.h"
 #include "schedules/tensor_layout.h"
+#include "storage.h"
 #include "window.h"
 
 using namespace Halide;
@@ -10,13 +11,19 @@ using namespace Halide;
 class AveragePool : public Generator<AveragePool> {
   public:
     ChannelVectors schedule_;
+    Storage storage_;
 
-    Input<Buffer<float, 4>> input{"input"};
+    StoredInput<4> input{"input"};
     PoolWindowInputs window;
     Input<int32_t> count_padding{"count_padding"};
     Input<int32_t> pad_right{"pad_right"};
     Input<int32_t> pad_bottom{"pad_bottom"};
-    Output<Buffer<float, 4>> output{"output"};
+    StoredOutput<4> output{"output"};
+
+    void configure() {
+        storage_.of_inputs(input);
+        storage_.of_output(output);
+    }
 
     void generate() {
         RDom k = window.taps();
@@ -31,7 +38,8 @@ class AveragePool : public Generator<AveragePool> {
         count_y(y) = counted(
             window.kernel_y, [&](auto& tap) { return window.row(y, tap); }, place.height,
             window.pad_top, pad_bottom);
-        output(c, x, y, n) = sum(c, x, y, n) / cast<float>(count_x(x) * count_y(y));
+        output(c, x, y, n) =
+            storage_.stored(sum(c, x, y, n) / cast<float>(count_x(x) * count_y(y)));
     }
 
     void schedule() {

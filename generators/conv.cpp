@@ -3,6 +3,7 @@
 #include "schedules/expectations.h"
 #include "schedules/register_tile.h"
 #include "schedules/tensor_layout.h"
+#include "storage.h"
 #include "window.h"
 
 using namespace Halide;
@@ -13,14 +14,20 @@ class Conv : public Generator<Conv> {
     GeneratorParam<Border> border{"border", Border::zeros, border_names()};
     RegisterTile schedule_;
     Expectations expected_;
+    Storage storage_;
 
-    Input<Buffer<float, 4>> input{"input"};
-    Input<Buffer<float, 5>> weights{"weights"};
+    StoredInput<4> input{"input"};
+    StoredInput<5> weights{"weights"};
     Input<Buffer<float, 1>> bias{"bias"};
-    Input<Buffer<float, 4>> residual{"residual"};
+    StoredInput<4> residual{"residual"};
     WindowInputs window;
     ActivationInputs activation;
-    Output<Buffer<float, 4>> output{"output"};
+    StoredOutput<4> output{"output"};
+
+    void configure() {
+        storage_.of_inputs(input, weights, residual);
+        storage_.of_output(output);
+    }
 
     void generate() {
         plane = extended(input, border);
@@ -31,7 +38,7 @@ class Conv : public Generator<Conv> {
         sums(c, x, y, n) = bias(c);
         sums(c, x, y, n) += plane(ci, window.column(x, kx), window.row(y, ky), n) *
                             schedule_.weights(using_autoscheduler()).at(weights, c, ci, kx, ky);
-        output(c, x, y, n) = activation(sums(c, x, y, n) + residual(c, x, y, n));
+        output(c, x, y, n) = storage_.stored(activation(sums(c, x, y, n) + residual(c, x, y, n)));
     }
 
     void schedule() {

@@ -4,6 +4,7 @@
 #include "schedules/expectations.h"
 #include "schedules/register_tile.h"
 #include "schedules/tensor_layout.h"
+#include "storage.h"
 
 using namespace Halide;
 
@@ -14,13 +15,19 @@ class ConvTranspose : public Generator<ConvTranspose> {
   public:
     RegisterTile schedule_;
     Expectations expected_;
+    Storage storage_;
 
-    Input<Buffer<float, 4>> input{"input"};
-    Input<Buffer<float, 5>> weights{"weights"};
+    StoredInput<4> input{"input"};
+    StoredInput<5> weights{"weights"};
     Input<Buffer<float, 1>> bias{"bias"};
     TransposeInputs window;
     ActivationInputs activation;
-    Output<Buffer<float, 6>> output{"output"};
+    StoredOutput<6> output{"output"};
+
+    void configure() {
+        storage_.of_inputs(input, weights);
+        storage_.of_output(output);
+    }
 
     void generate() {
         plane = extended(input, Border::zeros);
@@ -35,7 +42,7 @@ class ConvTranspose : public Generator<ConvTranspose> {
         sums(c, px, t, py, u, n) +=
             plane(ci, columns.pixel(t, jx), rows.pixel(u, jy), n) *
             schedule_.weights(using_autoscheduler()).at(weights, c, ci, kx, ky);
-        output(c, px, t, py, u, n) = activation(sums(c, px, t, py, u, n));
+        output(c, px, t, py, u, n) = storage_.stored(activation(sums(c, px, t, py, u, n)));
     }
 
     void schedule() {

@@ -1,6 +1,7 @@
 #include "activation.h"
 #include "schedules/channel_vectors.h"
 #include "schedules/tensor_layout.h"
+#include "storage.h"
 #include "window.h"
 
 using namespace Halide;
@@ -10,15 +11,21 @@ using namespace Halide;
 class DepthwiseConv : public Generator<DepthwiseConv> {
   public:
     ChannelVectors schedule_;
+    Storage storage_;
 
-    Input<Buffer<float, 4>> input{"input"};
-    Input<Buffer<float, 3>> weights{"weights"};
+    StoredInput<4> input{"input"};
+    StoredInput<3> weights{"weights"};
     Input<Buffer<float, 1>> bias{"bias"};
-    Input<Buffer<float, 4>> residual{"residual"};
+    StoredInput<4> residual{"residual"};
     Input<int32_t> multiplier{"multiplier"};
     WindowInputs window;
     ActivationInputs activation;
-    Output<Buffer<float, 4>> output{"output"};
+    StoredOutput<4> output{"output"};
+
+    void configure() {
+        storage_.of_inputs(input, weights, residual);
+        storage_.of_output(output);
+    }
 
     void generate() {
         RDom k(0, weights.dim(1).extent(), 0, weights.dim(2).extent(), "k");
@@ -28,7 +35,7 @@ class DepthwiseConv : public Generator<DepthwiseConv> {
 
         sums(c, x, y, n) = bias(c);
         sums(c, x, y, n) += place.pixel(input, ci, n) * weights(c, k.x, k.y);
-        output(c, x, y, n) = activation(sums(c, x, y, n) + residual(c, x, y, n));
+        output(c, x, y, n) = storage_.stored(activation(sums(c, x, y, n) + residual(c, x, y, n)));
     }
 
     void schedule() {

@@ -2,6 +2,7 @@
 #include "phases.h"
 #include "schedules/channel_vectors.h"
 #include "schedules/tensor_layout.h"
+#include "storage.h"
 #include "window.h"
 
 using namespace Halide;
@@ -11,14 +12,20 @@ using namespace Halide;
 class DepthwiseConvTranspose : public Generator<DepthwiseConvTranspose> {
   public:
     ChannelVectors schedule_;
+    Storage storage_;
 
-    Input<Buffer<float, 4>> input{"input"};
-    Input<Buffer<float, 3>> weights{"weights"};
+    StoredInput<4> input{"input"};
+    StoredInput<3> weights{"weights"};
     Input<Buffer<float, 1>> bias{"bias"};
     Input<int32_t> multiplier{"multiplier"};
     TransposeInputs window;
     ActivationInputs activation;
-    Output<Buffer<float, 6>> output{"output"};
+    StoredOutput<6> output{"output"};
+
+    void configure() {
+        storage_.of_inputs(input, weights);
+        storage_.of_output(output);
+    }
 
     void generate() {
         Expr kernel_x = weights.dim(1).extent(), kernel_y = weights.dim(2).extent();
@@ -31,7 +38,7 @@ class DepthwiseConvTranspose : public Generator<DepthwiseConvTranspose> {
 
         sums(c, px, t, py, u, n) = bias(c);
         sums(c, px, t, py, u, n) += place.pixel(input, ci, n) * weights(c, kx, ky);
-        output(c, px, t, py, u, n) = activation(sums(c, px, t, py, u, n));
+        output(c, px, t, py, u, n) = storage_.stored(activation(sums(c, px, t, py, u, n)));
     }
 
     void schedule() {

@@ -1,6 +1,7 @@
 #include "numbers.h"
 #include "schedules/channel_vectors.h"
 #include "schedules/tensor_layout.h"
+#include "storage.h"
 #include "window.h"
 
 using namespace Halide;
@@ -9,10 +10,16 @@ using namespace Halide;
 class MaxPool : public Generator<MaxPool> {
   public:
     ChannelVectors schedule_;
+    Storage storage_;
 
-    Input<Buffer<float, 4>> input{"input"};
+    StoredInput<4> input{"input"};
     PoolWindowInputs window;
-    Output<Buffer<float, 4>> output{"output"};
+    StoredOutput<4> output{"output"};
+
+    void configure() {
+        storage_.of_inputs(input);
+        storage_.of_output(output);
+    }
 
     void generate() {
         RDom k = window.taps();
@@ -21,7 +28,7 @@ class MaxPool : public Generator<MaxPool> {
 
         best(c, x, y, n) = Float(32).min();
         best(c, x, y, n) = larger(best(c, x, y, n), place.pixel(input, c, n));
-        output(c, x, y, n) = best(c, x, y, n);
+        output(c, x, y, n) = storage_.stored(best(c, x, y, n));
     }
 
     void schedule() {

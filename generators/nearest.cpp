@@ -1,5 +1,6 @@
 #include "schedules/channel_vectors.h"
 #include "schedules/tensor_layout.h"
+#include "storage.h"
 
 using namespace Halide;
 
@@ -7,16 +8,22 @@ using namespace Halide;
 class Nearest : public Generator<Nearest> {
   public:
     ChannelVectors schedule_;
+    Storage storage_;
 
-    Input<Buffer<float, 4>> input{"input"};
+    StoredInput<4> input{"input"};
     Input<int32_t> factor_x{"factor_x"};
     Input<int32_t> factor_y{"factor_y"};
-    Output<Buffer<float, 4>> output{"output"};
+    StoredOutput<4> output{"output"};
+
+    void configure() {
+        storage_.of_inputs(input);
+        storage_.of_output(output);
+    }
 
     void generate() {
         Expr column = clamp(x / factor_x, 0, input.dim(1).extent() - 1);
         Expr row = clamp(y / factor_y, 0, input.dim(2).extent() - 1);
-        output(c, x, y, n) = input(c, column, row, n);
+        output(c, x, y, n) = storage_.stored(input(c, column, row, n));
     }
 
     void schedule() {

@@ -1,5 +1,6 @@
 #include "schedules/channel_vectors.h"
 #include "schedules/tensor_layout.h"
+#include "storage.h"
 
 using namespace Halide;
 
@@ -8,15 +9,21 @@ using namespace Halide;
 class ResizeLinear : public Generator<ResizeLinear> {
   public:
     ChannelVectors schedule_;
+    Storage storage_;
 
-    Input<Buffer<float, 4>> input{"input"};
+    StoredInput<4> input{"input"};
     Input<Buffer<int32_t, 1>> left{"left"};
     Input<Buffer<int32_t, 1>> right{"right"};
     Input<Buffer<float, 1>> share_x{"share_x"};
     Input<Buffer<int32_t, 1>> above{"above"};
     Input<Buffer<int32_t, 1>> below{"below"};
     Input<Buffer<float, 1>> share_y{"share_y"};
-    Output<Buffer<float, 4>> output{"output"};
+    StoredOutput<4> output{"output"};
+
+    void configure() {
+        storage_.of_inputs(input);
+        storage_.of_output(output);
+    }
 
     void generate() {
         Expr width = input.dim(1).extent(), height = input.dim(2).extent();
@@ -27,8 +34,8 @@ class ResizeLinear : public Generator<ResizeLinear> {
             return pixel(left(x), row) * (1.0f - share_x(x)) + pixel(right(x), row) * share_x(x);
         };
         // Strict, since no schedule may change which product is rounded.
-        output(c, x, y, n) = strict_float(along_row(above(y)) * (1.0f - share_y(y)) +
-                                          along_row(below(y)) * share_y(y));
+        output(c, x, y, n) = storage_.stored(strict_float(
+            along_row(above(y)) * (1.0f - share_y(y)) + along_row(below(y)) * share_y(y)));
     }
 
     void schedule() {

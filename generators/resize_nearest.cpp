@@ -1,5 +1,6 @@
 #include "schedules/channel_vectors.h"
 #include "schedules/tensor_layout.h"
+#include "storage.h"
 
 using namespace Halide;
 
@@ -8,16 +9,22 @@ using namespace Halide;
 class ResizeNearest : public Generator<ResizeNearest> {
   public:
     ChannelVectors schedule_;
+    Storage storage_;
 
-    Input<Buffer<float, 4>> input{"input"};
+    StoredInput<4> input{"input"};
     Input<Buffer<int32_t, 1>> column{"column"};
     Input<Buffer<int32_t, 1>> row{"row"};
-    Output<Buffer<float, 4>> output{"output"};
+    StoredOutput<4> output{"output"};
+
+    void configure() {
+        storage_.of_inputs(input);
+        storage_.of_output(output);
+    }
 
     void generate() {
         Expr width = input.dim(1).extent(), height = input.dim(2).extent();
-        output(c, x, y, n) =
-            input(c, clamp(column(x), 0, width - 1), clamp(row(y), 0, height - 1), n);
+        output(c, x, y, n) = storage_.stored(
+            input(c, clamp(column(x), 0, width - 1), clamp(row(y), 0, height - 1), n));
     }
 
     void schedule() {

@@ -3,25 +3,9 @@
 #include <algorithm>
 
 #include "flags.h"
+#include "strips.h"
 
 using namespace Halide;
-
-namespace {
-
-/// The extent of the output along one of its loops.
-Expr extent(Func output, const Var& loop) {
-    const std::vector<Var> args = output.args();
-    const auto at = std::find_if(args.begin(), args.end(),
-                                 [&](const Var& arg) { return arg.name() == loop.name(); });
-    return output.output_buffer().dim(static_cast<int>(at - args.begin())).extent();
-}
-
-Expr strips_of(const SumNest& nest, int rows, int columns) {
-    return (extent(nest.output, nest.column) + columns - 1) / columns *
-           ((extent(nest.output, nest.row) + rows - 1) / rows) * extent(nest.output, nest.image);
-}
-
-}  // namespace
 
 void RegisterTile::apply(const SumNest& nest, bool copy_plane, const Target& target) const {
     if (target.has_gpu_feature()) {
@@ -64,7 +48,7 @@ void RegisterTile::apply(const SumNest& nest, bool copy_plane, const Target& tar
 
     // What is decided once a loop costs nothing: decided for each vector that is stored, it took a
     // fifth of the time of a layer with 64 channels.
-    Stage enough = output.specialize(strips_of(nest, strip_rows, strip_width) >=
+    Stage enough = output.specialize(strips_of(output, {x, strip_width}, {y, strip_rows}, n) >=
                                      schedules::direct::enough_strips);
     enough.serial(blocks);
     if (!target.has_feature(Target::ASAN) && !target.has_feature(Target::TSAN)) {

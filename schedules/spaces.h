@@ -40,6 +40,16 @@ inline constexpr std::array all{channels, pixels, unroll, rows, columns};
 inline constexpr int enough_strips = 32;
 }  // namespace direct
 
+namespace amx {
+inline constexpr Tunable channels{
+    "channels", 32, 16, 256,
+    "output channels that a tile of pixels is multiplied for while it is in the first-level cache: "
+    "a multiple of 16"};
+inline constexpr Tunable rows{"rows", 4, 1, 1024, direct::rows.meaning};
+inline constexpr Tunable columns{"columns", 64, 16, 4096, direct::columns.meaning};
+inline constexpr std::array all{channels, rows, columns};
+}  // namespace amx
+
 namespace winograd {
 inline constexpr Tunable channels{"channels", 64, 4, 256, direct::channels.meaning};
 inline constexpr Tunable pixels{"pixels", 6, 1, 32,
@@ -136,11 +146,17 @@ struct Space {
 };
 
 inline constexpr Space spaces[] = {
-    {"direct", direct::all},          {"channels", channel_vectors::all},
-    {"rows", channel_rows::all},      {"scatter", strip_scatter::all},
-    {"pixels", pixel_vectors::all},   {"winograd", winograd::all},
-    {"mullapudi2016", expected::all}, {"adams2019", expected::all},
-    {"li2018", expected::all},        {"tile", tile::all},
+    {"direct", direct::all},
+    {"channels", channel_vectors::all},
+    {"rows", channel_rows::all},
+    {"scatter", strip_scatter::all},
+    {"pixels", pixel_vectors::all},
+    {"winograd", winograd::all},
+    {"mullapudi2016", expected::all},
+    {"adams2019", expected::all},
+    {"li2018", expected::all},
+    {"tile", tile::all},
+    {"amx", amx::all},
     {"threads", threads::all},
 };
 

@@ -62,6 +62,8 @@ upforge_type to_c(DataType type) {
             return UPFORGE_TYPE_F32;
         case DataType::i32:
             return UPFORGE_TYPE_I32;
+        case DataType::bf16:
+            break;
     }
     throw Error(ErrorCode::unsupported, "an element type that the C API does not know");
 }

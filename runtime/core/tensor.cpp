@@ -13,15 +13,9 @@ namespace upforge {
 namespace {
 
 constexpr std::size_t alignment = 64;
-constexpr std::size_t element_bytes = 4;
-static_assert(sizeof(float) == element_bytes && sizeof(std::int32_t) == element_bytes);
 
 /// 256 GiB: far above any image, far below where sizes and offsets in bytes could overflow.
 constexpr std::size_t most_elements = std::size_t{1} << 36;
-
-const char* name_of(DataType type) {
-    return type == DataType::f32 ? "f32" : "i32";
-}
 
 const Shape& checked(const Shape& shape) {
     check_extents("tensor " + to_string(shape), {{"batch", shape.batch},
@@ -92,9 +86,9 @@ Strides dense_strides(const Shape& shape) {
     return {.batch = row * shape.height, .row = row, .pixel = pixel};
 }
 
-std::shared_ptr<void> allocate_zeroed(const Shape& shape) {
+std::shared_ptr<void> allocate_zeroed(const Shape& shape, DataType type) {
     // Exactly as many bytes as there are elements, so that the address sanitizer sees an overrun.
-    const std::size_t bytes = checked(shape).elements() * element_bytes;
+    const std::size_t bytes = checked(shape).elements() * size_of(type);
     void* memory = nullptr;
     if (posix_memalign(&memory, alignment, bytes) != 0) {
         throw Error(ErrorCode::out_of_memory,
@@ -104,15 +98,32 @@ std::shared_ptr<void> allocate_zeroed(const Shape& shape) {
     return {memory, std::free};
 }
 
-void* address(void* data, std::ptrdiff_t offset) {
-    return static_cast<std::byte*>(data) + offset * std::ptrdiff_t{element_bytes};
+void* address(const Tensor& tensor, std::ptrdiff_t offset) {
+    return static_cast<std::byte*>(tensor.data()) +
+           offset * static_cast<std::ptrdiff_t>(size_of(tensor.type()));
 }
 
 bool rows_are_dense(const Tensor& tensor) {
     return tensor.shape().width <= 1 || tensor.strides().pixel == tensor.shape().channels;
 }
 
+void require_elements(const Tensor& tensor, DataType type, const char* accessor) {
+    if (tensor.type() != type) {
+        throw Error(ErrorCode::invalid_argument,
+                    fmt::format("{}() of a tensor of {}", accessor, name_of(tensor.type())));
+    }
+}
+
 }  // namespace
+
+const char* name_of(DataType type) {
+    constexpr const char* names[] = {"f32", "i32", "bf16"};
+    return names[static_cast<int>(type)];
+}
+
+std::size_t size_of(DataType type) {
+    return type == DataType::bf16 ? sizeof(BFloat16) : sizeof(float);
+}
 
 std::size_t Shape::elements() const {
     return count_elements({batch, height, width, channels});
@@ -123,7 +134,7 @@ std::string to_string(const Shape& shape) {
 }
 
 Tensor::Tensor(Shape shape, DataType type)
-    : owner_(allocate_zeroed(shape)),
+    : owner_(allocate_zeroed(shape, type)),
       data_(owner_.get()),
       shape_(shape),
       strides_(dense_strides(shape)),
@@ -140,25 +151,32 @@ Tensor::Tensor(std::shared_ptr<void> owner, void* data, Shape shape, Strides str
     : owner_(std::move(owner)), data_(data), shape_(shape), strides_(strides), type_(type) {}
 
 Tensor Tensor::view(float* data, Shape shape) {
-    return view(data, shape, dense_strides(checked(shape)));
+    return view(data, DataType::f32, shape);
 }
 
 Tensor Tensor::view(float* data, Shape shape, Strides strides) {
-    check_view(data, shape, strides);
-    return {nullptr, data, shape, strides, DataType::f32};
+    return view(data, DataType::f32, shape, strides);
 }
 
 Tensor Tensor::view(std::int32_t* data, Shape shape) {
-    return view(data, shape, dense_strides(checked(shape)));
+    return view(data, DataType::i32, shape);
 }
 
 Tensor Tensor::view(std::int32_t* data, Shape shape, Strides strides) {
+    return view(data, DataType::i32, shape, strides);
+}
+
+Tensor Tensor::view(void* data, DataType type, Shape shape) {
+    return view(data, type, shape, dense_strides(checked(shape)));
+}
+
+Tensor Tensor::view(void* data, DataType type, Shape shape, Strides strides) {
     check_view(data, shape, strides);
-    return {nullptr, data, shape, strides, DataType::i32};
+    return {nullptr, data, shape, strides, type};
 }
 
 Tensor Tensor::window(std::ptrdiff_t offset, Shape shape) const {
-    return {owner_, address(data_, offset), shape, strides_, type_};
+    return {owner_, address(*this, offset), shape, strides_, type_};
 }
 
 Tensor Tensor::channels(int first, int count) const {
@@ -210,29 +228,30 @@ void Tensor::copy_from(const Tensor& source) const {
     }
     const bool whole_rows = rows_are_dense(*this) && rows_are_dense(source);
     const int step = whole_rows ? shape_.width : 1;
-    const std::size_t bytes = element_bytes * step * shape_.channels;
+    const std::size_t bytes = size_of(type_) * step * shape_.channels;
     for (int n = 0; n < shape_.batch; ++n) {
         for (int y = 0; y < shape_.height; ++y) {
             for (int x = 0; x < shape_.width; x += step) {
-                std::memcpy(address(data_, offset(n, y, x, 0)),
-                            address(source.data_, source.offset(n, y, x, 0)), bytes);
+                std::memcpy(address(*this, offset(n, y, x, 0)),
+                            address(source, source.offset(n, y, x, 0)), bytes);
             }
         }
     }
 }
 
 float* Tensor::floats() const {
-    if (type_ != DataType::f32) {
-        throw Error(ErrorCode::invalid_argument, "floats() of a tensor of i32; use ints()");
-    }
+    require_elements(*this, DataType::f32, "floats");
     return static_cast<float*>(data_);
 }
 
 std::int32_t* Tensor::ints() const {
-    if (type_ != DataType::i32) {
-        throw Error(ErrorCode::invalid_argument, "ints() of a tensor of f32; use floats()");
-    }
+    require_elements(*this, DataType::i32, "ints");
     return static_cast<std::int32_t*>(data_);
+}
+
+BFloat16* Tensor::bfloats() const {
+    require_elements(*this, DataType::bf16, "bfloats");
+    return static_cast<BFloat16*>(data_);
 }
 
 }  // namespace upforge

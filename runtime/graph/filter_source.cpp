@@ -2,6 +2,9 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
+
+#include "core/bfloat16.h"
 #include "operators/require.h"
 #include "upforge/error.h"
 
@@ -47,6 +50,11 @@ int FilterSource::output_channels() const {
     return order == FilterOrder::conv ? shape.outer : shape.inner * groups;
 }
 
+bool FilterSource::depthwise() const {
+    const int inputs = order == FilterOrder::conv ? shape.inner : shape.outer / groups;
+    return groups > 1 && inputs == 1;
+}
+
 void FilterSource::check(std::string_view operation, std::span<const float> bias) const {
     require_at_least(operation, "groups", groups, 1);
     if (array.elements() != shape.elements()) {
@@ -86,6 +94,9 @@ Filter FilterSource::load() const {
     }
     if (!scale.empty()) {
         multiply_scale(*this, values);
+    }
+    if (type == DataType::bf16) {
+        std::ranges::transform(values, values.begin(), rounded_to_bfloat16);
     }
     return {shape, std::move(values)};
 }

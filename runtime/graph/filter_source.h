@@ -7,6 +7,7 @@
 #include "model/array.h"
 #include "operators/filter_order.h"
 #include "upforge/filter.h"
+#include "upforge/tensor.h"
 
 namespace upforge::graph {
 
@@ -19,11 +20,15 @@ struct FilterSource {
     bool transposed_matrix = false;  ///< the array holds (inner, outer), as MatMul does; 1x1 only
     std::vector<float> scale = {};   ///< one an output channel, to be multiplied in; or empty
 
+    DataType type = DataType::f32;  ///< that weights are rounded to
+
     int output_channels() const;
+    /// Whether each group reads one input channel.
+    bool depthwise() const;
     /// Throws unless array, shape, groups and scale fit each other, and there is a bias for each
     /// output channel or none.
     void check(std::string_view operation, std::span<const float> bias) const;
-    /// As floats in the order of `shape`, with `scale` multiplied in.
+    /// As floats in the order of `shape`, with `scale` multiplied in, rounded to `type`.
     Filter load() const;
 };
 

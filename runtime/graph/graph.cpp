@@ -53,7 +53,8 @@ std::string to_text(const Graph& graph, const Operand& operand) {
 }
 
 std::string to_text(const TensorType& type) {
-    return to_string(type.shape) + (type.type == DataType::i32 ? " i32" : "");
+    const std::string shape = to_string(type.shape);
+    return type.type == DataType::f32 ? shape : fmt::format("{} {}", shape, name_of(type.type));
 }
 
 using Row = std::vector<std::string>;

@@ -6,8 +6,6 @@
 namespace upforge::graph {
 namespace {
 
-constexpr std::size_t element_bytes = 4;
-
 class Lifetimes {
   public:
     explicit Lifetimes(const Graph& graph) : graph_(graph) {
@@ -37,7 +35,8 @@ class Lifetimes {
         if (!graph_.values[owner].constant.empty()) {
             return;
         }
-        const std::size_t bytes = graph_.values[owner].type.shape.elements() * element_bytes;
+        const TensorType& type = graph_.values[owner].type;
+        const std::size_t bytes = type.shape.elements() * size_of(type.type);
         Lifetime& lifetime = all.try_emplace(owner, Lifetime{step, step, bytes}).first->second;
         lifetime.first = std::min(lifetime.first, step);
         lifetime.last = std::max(lifetime.last, step);

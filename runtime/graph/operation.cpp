@@ -2,6 +2,10 @@
 
 namespace upforge::graph {
 
+bool Operation::stores(DataType input, DataType output) const {
+    return input == DataType::f32 && output == DataType::f32;
+}
+
 double Operation::flops(std::span<const TensorType>, std::span<const TensorType> outputs) const {
     double elements = 0;
     for (const TensorType& output : outputs) {

@@ -33,6 +33,10 @@ class Operation {
     /// What it makes of such inputs. Throws when they do not fit.
     virtual std::vector<TensorType> outputs(std::span<const TensorType> inputs) const = 0;
 
+    /// Whether it can read images whose elements are stored as `input`, and write them as `output`:
+    /// floats, or bf16 where there are kernels for that.
+    virtual bool stores(DataType input, DataType output) const;
+
     /// Values that were trained.
     virtual std::int64_t weights() const { return 0; }
     /// Multiplications and additions (two of a multiply-add) for such outputs.
@@ -46,7 +50,7 @@ class Operation {
     /// Writes every output, by the kernels. The tensors outlive what is recorded of it.
     virtual void run(std::span<const Tensor> inputs, std::span<const Tensor> outputs) const = 0;
 
-    /// The same by the naive definition.
+    /// The same by the naive definition, in floats.
     virtual std::vector<Tensor> reference(std::span<const Tensor> inputs) const = 0;
 };
 

@@ -19,6 +19,18 @@ bool is_context(const halide_filter_argument_t& argument) {
     return argument.type.code == halide_type_handle;
 }
 
+halide_type_t halide_type_of_elements(DataType type) {
+    switch (type) {
+        case DataType::i32:
+            return halide_type_of<std::int32_t>();
+        case DataType::bf16:
+            return {halide_type_bfloat, 16};
+        case DataType::f32:
+            break;
+    }
+    return halide_type_of<float>();
+}
+
 bool is_buffer(int kind) {
     return kind == halide_argument_kind_input_buffer || kind == halide_argument_kind_output_buffer;
 }
@@ -121,9 +133,7 @@ Call& Call::set(std::string_view name, const Tensor& tensor) {
                          {shape.width, strides.pixel},
                          {shape.height, strides.row},
                          {shape.batch, strides.batch}};
-    const bool is_float = tensor.type() == DataType::f32;
-    return bind(name, is_float ? halide_type_of<float>() : halide_type_of<std::int32_t>(),
-                tensor.data(), axes);
+    return bind(name, halide_type_of_elements(tensor.type()), tensor.data(), axes);
 }
 
 Call& Call::set(std::string_view name, const float* data, std::initializer_list<Axis> axes) {
@@ -132,6 +142,11 @@ Call& Call::set(std::string_view name, const float* data, std::initializer_list<
 
 Call& Call::set(std::string_view name, const std::int32_t* data, std::initializer_list<Axis> axes) {
     return bind(name, halide_type_of<std::int32_t>(), data, {axes.begin(), axes.size()});
+}
+
+Call& Call::set(std::string_view name, const Tensor& tensor, std::initializer_list<Axis> axes) {
+    return bind(name, halide_type_of_elements(tensor.type()), tensor.data(),
+                {axes.begin(), axes.size()});
 }
 
 Call& Call::bind(std::string_view name, halide_type_t type, const void* data,

@@ -91,6 +91,8 @@ class Call {
     /// Any other layout of memory that outlives the call and its recordings, fastest axis first.
     Call& set(std::string_view name, const float* data, std::initializer_list<Axis> axes);
     Call& set(std::string_view name, const std::int32_t* data, std::initializer_list<Axis> axes);
+    /// From the tensor's first element on, of the tensor's type.
+    Call& set(std::string_view name, const Tensor& tensor, std::initializer_list<Axis> axes);
 
     /// Lets `owner` live as long as the call and its recordings.
     Call& keep(std::shared_ptr<const void> owner);

@@ -23,8 +23,17 @@ bool has_parameters(const Kernel& kernel, const Demand& demand) {
     return true;
 }
 
+Elements elements_of(const Kernel& kernel) {
+    return {kernel.storage(), kernel.result()};
+}
+
+std::string to_text(const Elements& elements) {
+    return fmt::format("{} and writes {}", name_of(elements.storage), name_of(elements.result));
+}
+
 bool usable(const Kernel& kernel, const Demand& demand) {
-    return kernel.isa <= best_isa() && has_parameters(kernel, demand) &&
+    return kernel.isa <= best_isa() && elements_of(kernel) == demand.elements &&
+           has_parameters(kernel, demand) &&
            (!demand.objection || demand.objection(kernel).empty());
 }
 
@@ -100,6 +109,9 @@ std::string rejection(const Kernel& kernel, const Kernel* estimated, const Deman
     if (kernel.isa > best_isa()) {
         return fmt::format("needs {}, but {} is the limit here", name_of(kernel.isa),
                            name_of(best_isa()));
+    }
+    if (const Elements own = elements_of(kernel); own != demand.elements) {
+        return fmt::format("reads {}, not {}", to_text(own), to_text(demand.elements));
     }
     for (const Parameter& wanted : demand.parameters) {
         if (kernel.parameter(wanted.name) != wanted.value) {

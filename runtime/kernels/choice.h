@@ -10,6 +10,19 @@
 
 namespace upforge::kernels {
 
+/// What the elements of an operator's tensors are.
+struct Elements {
+    DataType storage = DataType::f32;  ///< of inputs and weights
+    DataType result = DataType::f32;   ///< of the output
+
+    Elements() = default;
+    Elements(DataType inputs, DataType output) : storage(inputs), result(output) {}
+    Elements(const Tensor& input, const Tensor& output) : Elements(input.type(), output.type()) {}
+
+    bool all_floats() const { return *this == Elements(); }
+    bool operator==(const Elements&) const = default;
+};
+
 /// What an operator asks of a kernel.
 struct Demand {
     std::string_view operation;
@@ -24,6 +37,8 @@ struct Demand {
     std::function<double(const Kernel&)> estimate = {};
     /// What is to be computed, where operators tell: by that, records of tuning name it.
     std::optional<Problem> problem = {};
+    /// What the kernel must read and write.
+    Elements elements = {};
 };
 
 /// The kernel that was fastest on this problem when it was tuned with this instruction set and

@@ -8,6 +8,24 @@
 
 namespace upforge::kernels {
 
+namespace {
+
+DataType type_of(std::string_view name, DataType otherwise) {
+    return name.empty()                      ? otherwise
+           : name == name_of(DataType::bf16) ? DataType::bf16
+                                             : DataType::f32;
+}
+
+}  // namespace
+
+DataType Kernel::storage() const {
+    return type_of(parameter("storage"), DataType::f32);
+}
+
+DataType Kernel::result() const {
+    return type_of(parameter("result"), storage());
+}
+
 std::string_view Kernel::parameter(std::string_view key) const {
     for (const Parameter& p : parameters) {
         if (p.name == key) {

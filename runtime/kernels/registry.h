@@ -8,6 +8,7 @@
 
 #include "upforge/device.h"
 #include "upforge/machine.h"
+#include "upforge/tensor.h"
 
 namespace schedules {
 struct Tunable;
@@ -30,6 +31,11 @@ struct Kernel {
     int (*run)(void** arguments);
     const halide_filter_metadata_t* (*metadata)();
     DeviceKind device = DeviceKind::cpu;
+
+    /// What inputs and weights hold; a bias always holds f32.
+    DataType storage() const;
+    /// What the output holds: the same, if the line does not say otherwise.
+    DataType result() const;
 
     /// The value of a parameter; empty when the line does not set it.
     std::string_view parameter(std::string_view key) const;

@@ -4,6 +4,8 @@
 #include <cpuid.h>
 #endif
 
+#include <fmt/core.h>
+
 #include <array>
 #include <cstring>
 #include <sstream>
@@ -80,7 +82,13 @@ std::string brand(const Processor& processor) {
     return model.empty() ? "unknown processor" : model;
 }
 
-Processor processor_below() {
+std::uint64_t saved_state(const Processor& processor) {
+    return has(ask(processor, 1).ecx, leaf_1_ecx::osxsave) ? processor.xgetbv() : 0;
+}
+
+}  // namespace
+
+Processor this_processor() {
 #if defined(__x86_64__)
     return {
         .cpuid =
@@ -103,13 +111,22 @@ Processor processor_below() {
 #endif
 }
 
-}  // namespace
+std::string lacks_amx(const Processor& processor) {
+    if (!has(ask(processor, 7).edx, leaf_7_edx::amx_tile | leaf_7_edx::amx_bf16)) {
+        return "the processor has no AMX for bf16";
+    }
+    const std::uint64_t xcr0 = saved_state(processor);
+    return has(xcr0, xcr0_state::amx)
+               ? ""
+               : fmt::format("the operating system does not save the tiles of AMX (XCR0 is {:#x})",
+                             xcr0);
+}
 
 Cpu detect_cpu(const Processor& processor) {
     const CpuidAnswer leaf_1 = ask(processor, 1);
     const CpuidAnswer leaf_7 = ask(processor, 7);
     const CpuidAnswer leaf_7_1 = leaf_7.eax >= 1 ? ask(processor, 7, 1) : CpuidAnswer{};
-    const std::uint64_t xcr0 = has(leaf_1.ecx, leaf_1_ecx::osxsave) ? processor.xgetbv() : 0;
+    const std::uint64_t xcr0 = saved_state(processor);
 
     Cpu cpu;
     cpu.model = brand(processor);
@@ -121,8 +138,7 @@ Cpu detect_cpu(const Processor& processor) {
                  has(leaf_7.ebx, leaf_7_ebx::avx512f | leaf_7_ebx::avx512cd | leaf_7_ebx::avx512bw |
                                      leaf_7_ebx::avx512dq | leaf_7_ebx::avx512vl);
     cpu.avx512_bf16 = cpu.avx512 && has(leaf_7_1.eax, leaf_7_1_eax::avx512_bf16);
-    cpu.amx_bf16 =
-        has(xcr0, xcr0_state::amx) && has(leaf_7.edx, leaf_7_edx::amx_tile | leaf_7_edx::amx_bf16);
+    cpu.amx_bf16 = lacks_amx(processor).empty();
     return cpu;
 }
 
@@ -139,7 +155,7 @@ bool Cpu::supports(Isa isa) const {
 }
 
 const Cpu& this_cpu() {
-    static const Cpu cpu = detect_cpu(processor_below());
+    static const Cpu cpu = detect_cpu(this_processor());
     return cpu;
 }
 

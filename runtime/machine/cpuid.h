@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <string>
 
 #include "upforge/machine.h"
 
@@ -21,6 +22,12 @@ struct Processor {
     std::function<std::uint64_t()> xgetbv;
 };
 
+/// The one that this runs on.
+Processor this_processor();
+
 Cpu detect_cpu(const Processor& processor);
+
+/// Why no process can multiply bf16 by AMX; empty where Linux can grant it.
+std::string lacks_amx(const Processor& processor);
 
 }  // namespace upforge

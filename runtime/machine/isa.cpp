@@ -13,6 +13,7 @@ namespace {
 constexpr std::array strongest_first = {Isa::avx512, Isa::avx2, Isa::sse41};
 
 std::atomic<Isa> limit = strongest_first.front();
+std::atomic<bool> amx_allowed = true;
 std::atomic<bool> following = true;
 
 }  // namespace
@@ -57,6 +58,14 @@ void limit_isa(Isa isa) {
                     fmt::format("{} does not support {}", this_cpu().model, name_of(isa)));
     }
     limit = isa;
+}
+
+bool allows_amx() {
+    return amx_allowed;
+}
+
+void allow_amx(bool allow) {
+    amx_allowed = allow;
 }
 
 bool follows_tuning() {

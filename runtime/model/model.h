@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "model/attributes.h"
+#include "upforge/tensor.h"
 
 namespace upforge {
 
@@ -52,6 +53,8 @@ struct Model {
     std::map<std::string, std::string> metadata = {};
     /// Convolutions sum the products that ONNX names. Otherwise ConvOptions::exact is not set.
     bool exact = true;
+    /// What values between layers are stored as: floats, or bf16 where kernels can.
+    DataType storage = DataType::f32;
     /// Those whose bytes the constants are. Their memory can be forgotten once it was used.
     std::vector<std::shared_ptr<const MappedFile>> files = {};
 };

@@ -11,7 +11,7 @@ Compiled compile(const Model& model, const lower::Sizes& sizes, const lower::Con
                  graph::PreparedWeights& weights) {
     graph::Graph plain = lower::lower(model, sizes, folded);
     graph::Graph graph = plain;
-    graph::optimise(graph);
+    graph::optimise(graph, model.storage);
     auto plan = std::make_shared<const plan::Plan>(plan::make_plan(std::move(graph), weights));
     for (const auto& file : model.files) {
         file->forget();

@@ -56,7 +56,7 @@ struct Conv::State {
 
     FilterPacker filter;
     ConvOptions options;
-    /// What stands in for a residual that is not there: one pixel, seen everywhere.
+    /// What stands in for a residual that is not there: one pixel of zeros, seen everywhere.
     Tensor no_residual;
 
     Sliding slide_over(const Shape& input) const {
@@ -77,8 +77,8 @@ struct Conv::State {
         return {input.batch, sliding.output.y, sliding.output.x, filter.shape().outer};
     }
 
-    Tensor residual_like(const Tensor& output) const {
-        return Tensor::view(no_residual.floats(), output.shape(), Strides{0, 0, 0});
+    Tensor residual_like(const Tensor& output, DataType type) const {
+        return Tensor::view(no_residual.data(), type, output.shape(), Strides{0, 0, 0});
     }
 
     kernels::Problem problem(const char* kernel_operation, const Tensor& input,
@@ -117,9 +117,10 @@ struct Conv::State {
 void Conv::State::run_depthwise(const Tensor& input, const Tensor& residual, const Tensor& output,
                                 const Sliding& sliding) const {
     kernels::Call call(kernels::choose({.operation = depthwise_operation,
-                                        .problem = problem(depthwise_operation, input, sliding)}));
+                                        .problem = problem(depthwise_operation, input, sliding),
+                                        .elements = {input, output}}));
     set_window(call, sliding);
-    filter.set_depthwise_arguments(call);
+    filter.set_depthwise_arguments(call, input.type());
     call.set("input", input).set("residual", residual).set("output", output).run();
 }
 
@@ -140,8 +141,10 @@ void Conv::State::run_groups(const Tensor& input, const Tensor& residual, const 
     const bool row_taps_touch = inputs < fewest_channels && options.groups == 1 && !reaches_over &&
                                 sliding.padding == Padding{} && sliding.dilation.x == 1 &&
                                 input.strides().pixel == inputs;
-    const WinogradForm form =
-        options.exact ? WinogradForm{} : winograd_form(sliding, options.groups, inputs, outputs);
+    const kernels::Elements elements(input, output);
+    const WinogradForm form = options.exact || !elements.all_floats()
+                                  ? WinogradForm{}
+                                  : winograd_form(sliding, options.groups, inputs, outputs);
     const auto objection = [&](const kernels::Kernel& k) -> std::string {
         if (is_winograd(k) && options.exact) {
             return "Winograd's algorithm is not exact";
@@ -166,18 +169,18 @@ void Conv::State::run_groups(const Tensor& input, const Tensor& residual, const 
         return is_winograd(k) ? estimate_winograd_cycles(k, inputs, shape)
                               : estimate_cycles(k, work);
     };
-    const kernels::Kernel& kernel =
-        kernels::choose({.operation = operation,
-                         .objection = objection,
-                         .doubt = doubt,
-                         .estimate = estimate,
-                         .problem = problem(operation, input, sliding)});
+    const kernels::Kernel& kernel = kernels::choose({.operation = operation,
+                                                     .objection = objection,
+                                                     .doubt = doubt,
+                                                     .estimate = estimate,
+                                                     .problem = problem(operation, input, sliding),
+                                                     .elements = elements});
     if (is_winograd(kernel)) {
         const WinogradCall call{filter, sliding.padding, options.activation, options.leaky_slope};
         call.run(kernel, input, residual, output);
         return;
     }
-    const PackedFilter& packed = filter.packed(packed_block(kernel, outputs));
+    const PackedFilter& packed = filter.packed(packed_block(kernel, outputs), input.type());
 
     kernels::Call call(kernel);
     set_window(call, sliding);
@@ -186,7 +189,7 @@ void Conv::State::run_groups(const Tensor& input, const Tensor& residual, const 
         packed.front().set_row_arguments(call);
         call.set("stride_x", 1)
             .set("dilation_x", 1)
-            .set("input", input.floats(),
+            .set("input", input,
                  {{std::ptrdiff_t{inputs} * taps.x, 1},
                   {sliding.output.x, strides.pixel * sliding.stride.x},
                   {input.shape().height, strides.row},
@@ -221,26 +224,26 @@ Shape Conv::output_shape(const Shape& input) const {
 }
 
 Tensor Conv::operator()(const Tensor& input) const {
-    require_floats(operation, "input", input);
-    Tensor output(output_shape(input.shape()));
+    require_reals(operation, "input", input);
+    Tensor output(output_shape(input.shape()), input.type());
     run(input, output);
     return output;
 }
 
 void Conv::run(const Tensor& input, const Tensor& output, const Tensor& residual) const {
-    require_floats(operation, "input", input);
+    require_reals(operation, "input", input);
     const Sliding sliding = state_->slide_over(input.shape());
     const Shape expected = state_->output_shape(input.shape(), sliding);
-    require_output(operation, output, expected);
+    require_real_output(operation, output, expected);
     if (!residual.empty()) {
-        require_floats(operation, "residual", residual);
+        require_type(operation, "residual", residual, input.type());
         if (residual.shape() != expected) {
             throw Error(ErrorCode::shape_mismatch,
                         fmt::format("conv: residual has shape {}, but the output has {}",
                                     to_string(residual.shape()), to_string(expected)));
         }
     }
-    const Tensor added = residual.empty() ? state_->residual_like(output) : residual;
+    const Tensor added = residual.empty() ? state_->residual_like(output, input.type()) : residual;
     if (state_->filter.depthwise()) {
         state_->run_depthwise(input, added, output, sliding);
     } else {
@@ -249,11 +252,11 @@ void Conv::run(const Tensor& input, const Tensor& output, const Tensor& residual
 }
 
 Tensor conv(const Tensor& input, const Filter& filter, const ConvOptions& options) {
-    require_floats(operation, "input", input);
+    require_reals(operation, "input", input);
     ConvOptions prepared = options;
     prepared.residual = {};
     const Conv op(filter, prepared);
-    Tensor output(op.output_shape(input.shape()));
+    Tensor output(op.output_shape(input.shape()), input.type());
     op.run(input, output, options.residual);
     return output;
 }

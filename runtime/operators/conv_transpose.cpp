@@ -43,6 +43,12 @@ void check_filter(const Filter& filter, const ConvTransposeOptions& options) {
     }
 }
 
+/// What lies below and right of a place in an image.
+Tensor from(const Tensor& image, int row, int column) {
+    const Shape& shape = image.shape();
+    return image.crop(row, column, shape.height - row, shape.width - column);
+}
+
 }  // namespace
 
 struct ConvTranspose::State {
@@ -88,7 +94,7 @@ struct ConvTranspose::State {
     }
 
     /// What kernels that sum products are asked for.
-    kernels::Demand demand(const Tensor& output, YX stride) const;
+    kernels::Demand demand(const Tensor& input, const Tensor& output, YX stride) const;
     TiledSums sums(int columns, double pixels, double taps, double phases) const;
 
     void run_depthwise(const Tensor& input, const Tensor& output, const Growing& growing) const;
@@ -114,7 +120,8 @@ TiledSums ConvTranspose::State::sums(int columns, double pixels, double taps, do
             .phases = phases};
 }
 
-kernels::Demand ConvTranspose::State::demand(const Tensor& output, YX stride) const {
+kernels::Demand ConvTranspose::State::demand(const Tensor& input, const Tensor& output,
+                                             YX stride) const {
     const Shape& shape = output.shape();
     const YX taps = filter.shape().kernel();
     const int columns = std::max(1, shape.width / stride.x);
@@ -123,7 +130,8 @@ kernels::Demand ConvTranspose::State::demand(const Tensor& output, YX stride) co
              double(taps.y) * taps.x / (stride.y * stride.x), double(stride.y) * stride.x);
     return {.operation = operation,
             .estimate = [work](const auto& k) { return estimate_cycles(k, work); },
-            .problem = problem(shape)};
+            .problem = problem(shape),
+            .elements = {input, output}};
 }
 
 void ConvTranspose::State::set_window(kernels::Call& call, YX stride) const {
@@ -158,7 +166,7 @@ void ConvTranspose::State::run_phases(kernels::Call& call, const kernels::Kernel
     call.set("input", input)
         .set("pad_left", growing.padding.left + columns.first)
         .set("pad_top", growing.padding.top + rows.first)
-        .set("output", &output.at(0, rows.first, columns.first, 0),
+        .set("output", from(output, rows.first, columns.first),
              {{shape.channels, 1},
               {columns.phases, strides.pixel},
               {columns.pixels, strides.pixel * stride.x},
@@ -182,20 +190,21 @@ void ConvTranspose::State::run_all_phases(kernels::Call& call, const kernels::Ke
 
 void ConvTranspose::State::run_depthwise(const Tensor& input, const Tensor& output,
                                          const Growing& growing) const {
-    kernels::Call call(
-        kernels::choose({.operation = depthwise_operation, .problem = problem(output.shape())}));
+    kernels::Call call(kernels::choose({.operation = depthwise_operation,
+                                        .problem = problem(output.shape()),
+                                        .elements = {input, output}}));
     set_window(call, growing.stride);
-    filter.set_depthwise_arguments(call);
+    filter.set_depthwise_arguments(call, input.type());
     run_all_phases(call, nullptr, input, output, growing);
 }
 
 void ConvTranspose::State::run_groups(const Tensor& input, const Tensor& output,
                                       const Growing& growing) const {
-    const kernels::Kernel& kernel = kernels::choose(demand(output, growing.stride));
+    const kernels::Kernel& kernel = kernels::choose(demand(input, output, growing.stride));
     kernels::Call call(kernel);
     set_window(call, growing.stride);
     const int inputs = filter.inputs_of_group(), outputs = filter.outputs_of_group();
-    const PackedFilter& packed = filter.packed(packed_block(kernel, outputs));
+    const PackedFilter& packed = filter.packed(packed_block(kernel, outputs), input.type());
     for (int group = 0; group < options.groups; ++group) {
         packed[group].set_arguments(call);
         run_all_phases(call, &kernel, input.channels(group * inputs, inputs),
@@ -205,11 +214,12 @@ void ConvTranspose::State::run_groups(const Tensor& input, const Tensor& output,
 
 bool ConvTranspose::State::run_by_phases(const Tensor& input, const Tensor& output,
                                          const Growing& growing) const {
-    if (!phase_convs.possible() || growing.stride != options.stride) {
+    const bool all_floats = kernels::Elements(input, output).all_floats();
+    if (!all_floats || !phase_convs.possible() || growing.stride != options.stride) {
         return false;
     }
     const int images = output.shape().batch;
-    const kernels::Demand summing = demand(output, growing.stride);
+    const kernels::Demand summing = demand(input, output, growing.stride);
     const kernels::Kernel* summed = kernels::find(summing);
     const auto faster = [&](const PhaseBlock& block) {
         const auto& [rows, columns] = block;
@@ -230,7 +240,7 @@ bool ConvTranspose::State::run_by_phases(const Tensor& input, const Tensor& outp
     if (summed_ones != blocks.end()) {
         kernels::Call call(kernels::choose(summing));
         set_window(call, growing.stride);
-        filter.packed(packed_block(*summed, outputs())).front().set_arguments(call);
+        filter.packed(packed_block(*summed, outputs()), input.type()).front().set_arguments(call);
         for (const auto& [rows, columns] : std::span(summed_ones, blocks.end())) {
             run_phases(call, summed, rows, columns, input, output, growing);
         }
@@ -249,17 +259,17 @@ Shape ConvTranspose::output_shape(const Shape& input) const {
 }
 
 Tensor ConvTranspose::operator()(const Tensor& input) const {
-    require_floats(operation, "input", input);
-    Tensor output(output_shape(input.shape()));
+    require_reals(operation, "input", input);
+    Tensor output(output_shape(input.shape()), input.type());
     run(input, output);
     return output;
 }
 
 void ConvTranspose::run(const Tensor& input, const Tensor& output) const {
-    require_floats(operation, "input", input);
+    require_reals(operation, "input", input);
     const State& s = *state_;
     const Growing growing = s.grow_from(input.shape());
-    require_output(operation, output, s.output_shape(input.shape(), growing));
+    require_real_output(operation, output, s.output_shape(input.shape(), growing));
 
     if (s.filter.depthwise()) {
         s.run_depthwise(input, output, growing);

@@ -37,7 +37,7 @@ void set_elements(kernels::Call& call, const Shape& shape,
     const std::ptrdiff_t channels = shape.channels, columns = shape.width;
     for (const auto& [name, tensor] : tensors) {
         const Steps steps(tensor, shape);
-        call.set(name, tensor.floats(),
+        call.set(name, tensor,
                  {{pixels_touch ? columns * channels : channels, steps.channel},
                   {pixels_touch ? 1 : columns, steps.column},
                   {shape.height, steps.row},

@@ -11,8 +11,8 @@ namespace upforge {
 namespace {
 
 void check_add(const Tensor& a, const Tensor& b) {
-    require_floats("add", "a", a);
-    require_floats("add", "b", b);
+    require_reals("add", "a", a);
+    require_type("add", "b", b, a.type());
     if (a.shape() != b.shape()) {
         throw Error(ErrorCode::shape_mismatch,
                     fmt::format("add: shapes {} and {} differ", to_string(a.shape()),
@@ -28,15 +28,15 @@ Shape one_channel(const Shape& shape) {
 
 Tensor add(const Tensor& a, const Tensor& b, Activation activation) {
     check_add(a, b);
-    Tensor output(a.shape());
+    Tensor output(a.shape(), a.type());
     add(a, b, activation, output);
     return output;
 }
 
 void add(const Tensor& a, const Tensor& b, Activation activation, const Tensor& output) {
     check_add(a, b);
-    require_output("add", output, a.shape());
-    kernels::Call call(kernels::choose({"add"}));
+    require_real_output("add", output, a.shape());
+    kernels::Call call(kernels::choose({.operation = "add", .elements = {a, output}}));
     call.set("activation", static_cast<int>(activation))
         .set("leaky_slope", ConvOptions{}.leaky_slope);
     set_elements(call, output.shape(), {{"a", a}, {"b", b}, {"output", output}});
@@ -44,16 +44,16 @@ void add(const Tensor& a, const Tensor& b, Activation activation, const Tensor& 
 }
 
 Tensor activate(const Tensor& input, Activation activation, float leaky_slope) {
-    require_floats("activate", "input", input);
-    Tensor output(input.shape());
+    require_reals("activate", "input", input);
+    Tensor output(input.shape(), input.type());
     activate(input, activation, leaky_slope, output);
     return output;
 }
 
 void activate(const Tensor& input, Activation activation, float leaky_slope, const Tensor& output) {
-    require_floats("activate", "input", input);
-    require_output("activate", output, input.shape());
-    kernels::Call call(kernels::choose({"activate"}));
+    require_reals("activate", "input", input);
+    require_real_output("activate", output, input.shape());
+    kernels::Call call(kernels::choose({.operation = "activate", .elements = {input, output}}));
     call.set("activation", static_cast<int>(activation)).set("leaky_slope", leaky_slope);
     set_elements(call, output.shape(), {{"input", input}, {"output", output}});
     call.run();

@@ -1,6 +1,10 @@
 #include "operators/packed_filter.h"
 
+#include <algorithm>
+#include <functional>
 #include <utility>
+
+#include "core/bfloat16.h"
 
 namespace upforge {
 namespace {
@@ -22,20 +26,35 @@ int inputs(const FilterShape& shape, FilterOrder order, int groups) {
     return order == FilterOrder::conv ? shape.inner : shape.outer / groups;
 }
 
+/// Whether nothing of a filter is lost where it is packed as this type.
+bool can_replace(const Filter& filter, DataType type) {
+    return type == DataType::f32 || std::ranges::all_of(filter.values(), [](float weight) {
+               return rounded_to_bfloat16(weight) == weight;
+           });
+}
+
 }  // namespace
 
 PackedGroup::PackedGroup(const Filter& filter, FilterOrder order, int groups, int group, int block,
-                         std::span<const float> bias)
+                         std::span<const float> bias, DataType type)
     : block_(block),
       inputs_(inputs(filter.shape(), order, groups)),
       kernel_(filter.shape().kernel()) {
     const int channels = outputs(filter.shape(), order, groups);
     blocks_ = (channels + block - 1) / block;
-    weights_ = Tensor({blocks_, kernel_.y * kernel_.x, inputs_, block});
+    weights_ = Tensor({blocks_, kernel_.y * kernel_.x, inputs_, block}, type);
     bias_ = Tensor({1, 1, 1, blocks_ * block});
     const float* values = filter.values().data();
-    for_each(filter.shape(), order, groups, group,
-             [&](float& packed, std::size_t place) { packed = values[place]; });
+    const auto pack = [&]<typename Number>(Number* packed, auto as_stored) {
+        for_each(filter.shape(), order, groups, group, [&](std::ptrdiff_t to, std::size_t from) {
+            packed[to] = as_stored(values[from]);
+        });
+    };
+    if (type == DataType::bf16) {
+        pack(weights_.bfloats(), to_bfloat16);
+    } else {
+        pack(weights_.floats(), std::identity());
+    }
     for (int co = 0; co < channels; ++co) {
         bias_.at(0, 0, 0, co) = bias[static_cast<std::size_t>(group) * channels + co];
     }
@@ -49,7 +68,7 @@ void PackedGroup::for_each(const FilterShape& shape, FilterOrder order, int grou
         for (int ci = 0; ci < inputs_; ++ci) {
             for (int y = 0; y < kernel_.y; ++y) {
                 for (int x = 0; x < kernel_.x; ++x) {
-                    visit(weights_.at(co / block_, y * kernel_.x + x, ci, co % block_),
+                    visit(weights_.offset(co / block_, y * kernel_.x + x, ci, co % block_),
                           place(shape, order, groups, group, ci, co, y, x));
                 }
             }
@@ -59,13 +78,20 @@ void PackedGroup::for_each(const FilterShape& shape, FilterOrder order, int grou
 
 void PackedGroup::unpack(const FilterShape& shape, FilterOrder order, int groups, int group,
                          std::vector<float>& values) const {
-    for_each(shape, order, groups, group,
-             [&](float packed, std::size_t place) { values[place] = packed; });
+    const auto unpack = [&](const auto* packed, auto as_float) {
+        for_each(shape, order, groups, group,
+                 [&](std::ptrdiff_t from, std::size_t to) { values[to] = as_float(packed[from]); });
+    };
+    if (weights_.type() == DataType::bf16) {
+        unpack(weights_.bfloats(), to_float);
+    } else {
+        unpack(weights_.floats(), std::identity());
+    }
 }
 
 void PackedGroup::set_weights(kernels::Call& call, int channels, int columns) const {
     const std::ptrdiff_t tap = std::ptrdiff_t{channels} * block_, row = tap * columns;
-    call.set("weights", weights_.floats(),
+    call.set("weights", weights_,
              {{block_, 1},
               {channels, block_},
               {columns, tap},
@@ -100,13 +126,16 @@ int FilterPacker::outputs_of_group() const {
     return outputs(shape_, order_, groups_);
 }
 
-Filter FilterPacker::take_filter() const {
-    return packed_.empty() && packed_at_points_.empty() ? std::exchange(filter_, {}) : unpacked();
+Filter FilterPacker::take_filter(DataType type) const {
+    if (filter_.values().empty()) {
+        return unpacked();
+    }
+    return can_replace(filter_, type) ? std::exchange(filter_, {}) : filter_;
 }
 
 Filter FilterPacker::filter() const {
     const std::lock_guard lock(mutex_);
-    return packed_.empty() && packed_at_points_.empty() ? filter_ : unpacked();
+    return filter_.values().empty() ? unpacked() : filter_;
 }
 
 Filter FilterPacker::unpacked() const {
@@ -127,18 +156,19 @@ Filter FilterPacker::unpacked() const {
     return transformed ? from_points(filter, form) : filter;
 }
 
-const PackedFilter& FilterPacker::packed(int block) const {
+const PackedFilter& FilterPacker::packed(int block, DataType type) const {
     const std::lock_guard lock(mutex_);
-    const auto found = packed_.find(block);
+    const std::pair key(type, block);
+    const auto found = packed_.find(key);
     if (found != packed_.end()) {
         return found->second;
     }
-    const Filter filter = take_filter();
+    const Filter filter = take_filter(type);
     PackedFilter packed;
     for (int group = 0; group < groups_; ++group) {
-        packed.emplace_back(filter, order_, groups_, group, block, bias_);
+        packed.emplace_back(filter, order_, groups_, group, block, bias_, type);
     }
-    return packed_[block] = std::move(packed);
+    return packed_[key] = std::move(packed);
 }
 
 const PackedGroup& FilterPacker::packed_at_points(const WinogradForm& form, int block) const {
@@ -148,34 +178,35 @@ const PackedGroup& FilterPacker::packed_at_points(const WinogradForm& form, int 
     if (found != packed_at_points_.end()) {
         return found->second;
     }
-    const Filter transformed = at_points(take_filter(), form);
+    const Filter transformed = at_points(take_filter(DataType::f32), form);
     return packed_at_points_.emplace(key, PackedGroup(transformed, order_, 1, 0, block, bias_))
         .first->second;
 }
 
-const Tensor& FilterPacker::by_tap() const {
+const Tensor& FilterPacker::by_tap(DataType type) const {
     const std::lock_guard lock(mutex_);
-    if (by_tap_.empty()) {
-        const Filter filter = std::exchange(filter_, {});
+    Tensor& by_tap = by_tap_[type];
+    if (by_tap.empty()) {
         const YX kernel = shape_.kernel();
         const int outputs = outputs_of_group();
-        by_tap_ = Tensor({1, kernel.y, kernel.x, groups_ * outputs});
+        Tensor floats({1, kernel.y, kernel.x, groups_ * outputs});
         for (int y = 0; y < kernel.y; ++y) {
             for (int x = 0; x < kernel.x; ++x) {
                 for (int c = 0; c < groups_ * outputs; ++c) {
-                    by_tap_.at(0, y, x, c) = filter.values()[place(
+                    floats.at(0, y, x, c) = filter_.values()[place(
                         shape_, order_, groups_, c / outputs, 0, c % outputs, y, x)];
                 }
             }
         }
+        by_tap = converted(floats, type);
     }
-    return by_tap_;
+    return by_tap;
 }
 
-void FilterPacker::set_depthwise_arguments(kernels::Call& call) const {
-    const Tensor& weights = by_tap();
+void FilterPacker::set_depthwise_arguments(kernels::Call& call, DataType type) const {
+    const Tensor& weights = by_tap(type);
     const Shape& shape = weights.shape();
-    call.set("weights", weights.floats(),
+    call.set("weights", weights,
              {{shape.channels, 1},
               {shape.width, weights.strides().pixel},
               {shape.height, weights.strides().row}});

@@ -14,12 +14,12 @@
 
 namespace upforge {
 
-/// One group's weights as [block][ky][kx][ci][channel in block] and its bias, both filled up with
-/// zeros to whole blocks of output channels.
+/// One group's weights as [block][ky][kx][ci][channel in block] of a type, and its bias in f32,
+/// both filled up with zeros to whole blocks of output channels.
 class PackedGroup {
   public:
     PackedGroup(const Filter& filter, FilterOrder order, int groups, int group, int block,
-                std::span<const float> bias);
+                std::span<const float> bias, DataType type = DataType::f32);
 
     void set_arguments(kernels::Call& call) const;
     /// As weights of a kernel one pixel wide, where the taps of a row are channels of one pixel.
@@ -43,7 +43,8 @@ class PackedGroup {
 /// The groups of a filter packed for kernels of one block size.
 using PackedFilter = std::vector<PackedGroup>;
 
-/// Packs a filter when first asked for a layout, and keeps the result instead of the filter. May be
+/// Packs a filter when first asked for a layout, and keeps the result instead of the filter, unless
+/// that was rounded. May be
 /// asked from several threads.
 class FilterPacker {
   public:
@@ -55,7 +56,8 @@ class FilterPacker {
     /// Whether each group reads one input channel, which has kernels of its own.
     bool depthwise() const { return groups_ > 1 && inputs_of_group() == 1; }
 
-    const PackedFilter& packed(int block) const;
+    /// For kernels whose weights are of this type.
+    const PackedFilter& packed(int block, DataType type = DataType::f32) const;
     /// Of one group, transformed for Winograd's algorithm.
     const PackedGroup& packed_at_points(const WinogradForm& form, int block) const;
     /// As given, but for the rounding of weights that only their transform is left of.
@@ -63,23 +65,23 @@ class FilterPacker {
     /// One value an output channel.
     std::span<const float> bias() const { return bias_; }
     /// The arguments of a depthwise kernel: weights as [ky][kx][output channel].
-    void set_depthwise_arguments(kernels::Call& call) const;
+    void set_depthwise_arguments(kernels::Call& call, DataType type) const;
 
   private:
-    const Tensor& by_tap() const;
+    const Tensor& by_tap(DataType type) const;
     /// The same, as it follows from what was packed.
     Filter unpacked() const;
-    Filter take_filter() const;
+    Filter take_filter(DataType type) const;
 
     FilterShape shape_;
-    mutable Filter filter_;  ///< empty once it was packed
+    mutable Filter filter_;  ///< empty once it was packed without loss
     FilterOrder order_;
     int groups_;
     std::vector<float> bias_;  ///< zeros where none was given
     mutable std::mutex mutex_;
-    mutable std::map<int, PackedFilter> packed_;
+    mutable std::map<std::pair<DataType, int>, PackedFilter> packed_;
     mutable std::map<std::pair<WinogradForm, int>, PackedGroup> packed_at_points_;
-    mutable Tensor by_tap_;
+    mutable std::map<DataType, Tensor> by_tap_;
 };
 
 }  // namespace upforge

@@ -25,15 +25,15 @@ void set_window(kernels::Call& call, const Sliding& sliding) {
 }  // namespace
 
 Tensor max_pool(const Tensor& input, const PoolOptions& options) {
-    Tensor output(pooled_shape(input, slide_pool("max_pool", input, options)));
+    Tensor output(pooled_shape(input, slide_pool("max_pool", input, options)), input.type());
     max_pool(input, options, output);
     return output;
 }
 
 void max_pool(const Tensor& input, const PoolOptions& options, const Tensor& output) {
     const Sliding sliding = slide_pool("max_pool", input, options);
-    require_output("max_pool", output, pooled_shape(input, sliding));
-    kernels::Call call(kernels::choose({"max_pool"}));
+    require_real_output("max_pool", output, pooled_shape(input, sliding));
+    kernels::Call call(kernels::choose({.operation = "max_pool", .elements = {input, output}}));
     set_window(call, sliding);
     call.set("input", input).set("output", output).run();
 }
@@ -46,6 +46,7 @@ Pooled max_pool_with_indices(const Tensor& input, const PoolOptions& options) {
 }
 
 void max_pool_with_indices(const Tensor& input, const PoolOptions& options, const Pooled& output) {
+    require_floats("max_pool", "input", input);
     const Sliding sliding = slide_pool("max_pool", input, options);
     require_output("max_pool", output.values, pooled_shape(input, sliding));
     require_output("max_pool indices", output.indices, pooled_shape(input, sliding), DataType::i32);
@@ -55,15 +56,15 @@ void max_pool_with_indices(const Tensor& input, const PoolOptions& options, cons
 }
 
 Tensor average_pool(const Tensor& input, const PoolOptions& options) {
-    Tensor output(pooled_shape(input, slide_pool("average_pool", input, options)));
+    Tensor output(pooled_shape(input, slide_pool("average_pool", input, options)), input.type());
     average_pool(input, options, output);
     return output;
 }
 
 void average_pool(const Tensor& input, const PoolOptions& options, const Tensor& output) {
     const Sliding sliding = slide_pool("average_pool", input, options);
-    require_output("average_pool", output, pooled_shape(input, sliding));
-    kernels::Call call(kernels::choose({"average_pool"}));
+    require_real_output("average_pool", output, pooled_shape(input, sliding));
+    kernels::Call call(kernels::choose({.operation = "average_pool", .elements = {input, output}}));
     set_window(call, sliding);
     call.set("count_padding", options.count_include_pad ? 1 : 0)
         .set("pad_right", sliding.padding.right)

@@ -32,7 +32,7 @@ void require_pixels(std::string_view operation, const char* axis, int input, int
 }  // namespace
 
 Sliding slide_pool(std::string_view operation, const Tensor& input, const PoolOptions& options) {
-    require_floats(operation, "input", input);
+    require_reals(operation, "input", input);
     const auto& pad = options.padding;
     if (std::min({pad.top, pad.left, pad.bottom, pad.right}) < 0) {
         throw Error(ErrorCode::invalid_argument,

@@ -22,6 +22,10 @@ bool is_autoscheduled(const kernels::Kernel& kernel) {
            std::end(schedules::autoschedulers);
 }
 
+double weight_bytes(const kernels::Kernel& kernel) {
+    return static_cast<double>(size_of(kernel.storage()));
+}
+
 /// Cycles for what strips read anew: the weights for each strip, and the strip for each block of
 /// weights.
 double estimate_reading(const kernels::Kernel& kernel, const TiledSums& work) {
@@ -30,7 +34,7 @@ double estimate_reading(const kernels::Kernel& kernel, const TiledSums& work) {
     const double strips =
         std::ceil(work.rows / work.phases / rows) * divide_up(work.columns, columns);
     const double blocks = divide_up(work.channels, kernel.number(direct::channels)) * work.phases;
-    const double weights = sizeof(float) * work.steps * work.phases * work.channels;
+    const double weights = weight_bytes(kernel) * work.steps * work.phases * work.channels;
     const double strip = sizeof(float) * std::min(work.rows / work.phases, double(rows)) *
                          std::min(work.columns, columns) * work.inputs;
     double bytes = 0;
@@ -67,11 +71,12 @@ double estimate_cycles(const kernels::Kernel& kernel, const TiledSums& work) {
     const double arithmetic = kernel.isa == Isa::sse41 ? sums : sums / 2;
     const double loads = (vectors + pixels) / 2;
     // Bytes a cycle that a core streams from each level, as measured on Ice Lake servers.
-    const double weight_bytes = channels * 4.0, block_bytes = weight_bytes * work.steps;
+    const double step_bytes = channels * weight_bytes(kernel),
+                 block_bytes = step_bytes * work.steps;
     const double bandwidth = block_bytes < 40e3                 ? 64
                              : block_bytes < second_level_bytes ? 28
                                                                 : third_level_speed;
-    const double step = std::max({arithmetic, loads, weight_bytes / bandwidth});
+    const double step = std::max({arithmetic, loads, step_bytes / bandwidth});
     const double store = 8 * sums;
 
     const double tiles =

@@ -15,15 +15,20 @@ void require_type(std::string_view operation, std::string_view name, const Tenso
                     fmt::format("{}: {} is an empty tensor", operation, name));
     }
     if (tensor.type() != type) {
-        const bool floats = type == DataType::f32;
         throw Error(ErrorCode::invalid_argument,
-                    fmt::format("{}: {} must hold {}, not {}", operation, name,
-                                floats ? "f32" : "i32", floats ? "i32" : "f32"));
+                    fmt::format("{}: {} must hold {}, not {}", operation, name, name_of(type),
+                                name_of(tensor.type())));
     }
 }
 
 void require_floats(std::string_view operation, std::string_view name, const Tensor& tensor) {
     require_type(operation, name, tensor, DataType::f32);
+}
+
+void require_reals(std::string_view operation, std::string_view name, const Tensor& tensor) {
+    if (tensor.type() != DataType::bf16) {
+        require_floats(operation, name, tensor);
+    }
 }
 
 void require_output(std::string_view operation, const Tensor& output, const Shape& expected,
@@ -34,6 +39,11 @@ void require_output(std::string_view operation, const Tensor& output, const Shap
                     fmt::format("{}: output has shape {}, but the result has {}", operation,
                                 to_string(output.shape()), to_string(expected)));
     }
+}
+
+void require_real_output(std::string_view operation, const Tensor& output, const Shape& expected) {
+    const bool stored = output.type() == DataType::bf16;
+    require_output(operation, output, expected, stored ? DataType::bf16 : DataType::f32);
 }
 
 void require_filter(std::string_view operation, const Filter& filter) {

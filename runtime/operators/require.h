@@ -15,6 +15,12 @@ void require_type(std::string_view operation, std::string_view name, const Tenso
 /// Throws unless the tensor holds floats.
 void require_floats(std::string_view operation, std::string_view name, const Tensor& tensor);
 
+/// Throws unless the tensor holds floats or bf16, for operators with kernels of both.
+void require_reals(std::string_view operation, std::string_view name, const Tensor& tensor);
+
+/// Throws unless an output given by the caller has the shape of the result, and holds either.
+void require_real_output(std::string_view operation, const Tensor& output, const Shape& expected);
+
 /// Throws unless an output given by the caller has the type and shape of the result.
 void require_output(std::string_view operation, const Tensor& output, const Shape& expected,
                     DataType type = DataType::f32);

@@ -110,7 +110,7 @@ ResizedAxis resized_axis(const char* name, int input, const int* size, const dou
 }
 
 Resized resized(const Tensor& input, const ResizeOptions& options) {
-    require_floats(operation, "input", input);
+    require_reals(operation, "input", input);
     if (options.size.has_value() == options.scale.has_value()) {
         throw Error(ErrorCode::invalid_argument,
                     fmt::format("resize: {} given; give one of size and scale",
@@ -141,18 +141,19 @@ struct Tables {
 }  // namespace
 
 Tensor resize(const Tensor& input, const ResizeOptions& options) {
-    Tensor output(resized_shape(input, resized(input, options)));
+    Tensor output(resized_shape(input, resized(input, options)), input.type());
     resize(input, options, output);
     return output;
 }
 
 void resize(const Tensor& input, const ResizeOptions& options, const Tensor& output) {
     const Resized axes = resized(input, options);
-    require_output(operation, output, resized_shape(input, axes));
+    require_real_output(operation, output, resized_shape(input, axes));
     if (options.interpolation == Interpolation::nearest) {
         const auto tables = std::make_shared<const Tables<NearestTable>>(
             Tables<NearestTable>{{axes.columns, options}, {axes.rows, options}});
-        kernels::Call call(kernels::choose({"resize_nearest"}));
+        kernels::Call call(
+            kernels::choose({.operation = "resize_nearest", .elements = {input, output}}));
         set_table(call, "column", tables->columns.pixels);
         set_table(call, "row", tables->rows.pixels);
         call.keep(tables).set("input", input).set("output", output).run();
@@ -161,7 +162,8 @@ void resize(const Tensor& input, const ResizeOptions& options, const Tensor& out
     const auto tables = std::make_shared<const Tables<LinearTable>>(
         Tables<LinearTable>{{axes.columns, options.coordinates}, {axes.rows, options.coordinates}});
     const auto& [columns, rows] = *tables;
-    kernels::Call call(kernels::choose({"resize_linear"}));
+    kernels::Call call(
+        kernels::choose({.operation = "resize_linear", .elements = {input, output}}));
     set_table(call, "left", columns.first);
     set_table(call, "right", columns.second);
     set_table(call, "share_x", columns.share);

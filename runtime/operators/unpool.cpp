@@ -27,7 +27,7 @@ std::size_t strip_bytes(const kernels::Kernel& kernel, const Shape& plane, int r
 }
 
 Shape grown_shape(const char* operation, const Tensor& input, YX factor) {
-    require_floats(operation, "input", input);
+    require_reals(operation, "input", input);
     require_at_least(operation, "factor", factor, 1);
     const Shape& shape = input.shape();
     const auto grown = [&](const char* name, int extent, int by) {
@@ -39,8 +39,8 @@ Shape grown_shape(const char* operation, const Tensor& input, YX factor) {
 
 void run_factor_kernel(const char* operation, const char* kernel, const Tensor& input, YX factor,
                        const Tensor& output) {
-    require_output(operation, output, grown_shape(operation, input, factor));
-    kernels::Call call(kernels::choose({kernel}));
+    require_real_output(operation, output, grown_shape(operation, input, factor));
+    kernels::Call call(kernels::choose({.operation = kernel, .elements = {input, output}}));
     call.set("factor_x", factor.x)
         .set("factor_y", factor.y)
         .set("input", input)

@@ -11,13 +11,6 @@ using graph::Operand;
 using graph::Value;
 using graph::ValueId;
 
-Tensor view(std::byte* memory, const graph::TensorType& type) {
-    if (type.type == DataType::i32) {
-        return Tensor::view(reinterpret_cast<std::int32_t*>(memory), type.shape);
-    }
-    return Tensor::view(reinterpret_cast<float*>(memory), type.shape);
-}
-
 Tensor at_home(const Graph& graph, const std::vector<Tensor>& owners, ValueId id) {
     const Value& value = graph.values[id];
     return value.home ? part_of(at_home(graph, owners, value.home->value), *value.home)
@@ -32,7 +25,8 @@ Binding::Binding(const Graph& graph, const MemoryMap& map, std::byte* memory) {
         owners.push_back(value.constant);
     }
     for (const MemoryMap::Block& block : map.blocks) {
-        owners[block.value] = view(memory + block.offset, graph.values[block.value].type);
+        const graph::TensorType& type = graph.values[block.value].type;
+        owners[block.value] = Tensor::view(memory + block.offset, type.type, type.shape);
     }
     for (std::size_t id = 0; id < owners.size(); ++id) {
         values_.push_back(at_home(graph, owners, static_cast<ValueId>(id)));

@@ -8,11 +8,8 @@
 namespace upforge::graph {
 
 Tensor stand_in(const TensorType& type) {
-    static float number = 0.0f;
-    static std::int32_t integer = 0;
-    const Strides nowhere{0, 0, 0};
-    return type.type == DataType::f32 ? Tensor::view(&number, type.shape, nowhere)
-                                      : Tensor::view(&integer, type.shape, nowhere);
+    static std::int32_t element = 0;
+    return Tensor::view(&element, type.type, type.shape, Strides{0, 0, 0});
 }
 
 void require_inputs(std::string_view operation, std::span<const TensorType> inputs,

@@ -40,7 +40,8 @@ class Key {
             .add(filter.shape)
             .add(filter.groups)
             .add(filter.transposed_matrix)
-            .add(filter.scale);
+            .add(filter.scale)
+            .add(filter.type);
     }
 
     const std::string& bytes() const { return bytes_; }
@@ -139,6 +140,16 @@ std::vector<TensorType> Conv::outputs(std::span<const TensorType> inputs) const 
     return {output};
 }
 
+bool Conv::stores(DataType input, DataType output) const {
+    if (input == output) {
+        return true;
+    }
+    // Those that read floats are there for first layers, whose border is made before.
+    const bool borderless = options.padding == Padding{} && options.auto_pad == AutoPad::none;
+    return filter.depthwise() ? false
+                              : input == DataType::bf16 || (borderless && options.groups == 1);
+}
+
 std::int64_t Conv::weights() const {
     return count_weights(filter, bias);
 }
@@ -198,6 +209,10 @@ std::vector<TensorType> ConvTranspose::outputs(std::span<const TensorType> input
     check_growing(filter.shape.kernel(), options);
     const YX pixels = grow(input, filter.shape.kernel(), options).output;
     return {{{input.batch, pixels.y, pixels.x, filter.output_channels()}}};
+}
+
+bool ConvTranspose::stores(DataType input, DataType output) const {
+    return input == output || (input == DataType::bf16 && !filter.depthwise());
 }
 
 std::int64_t ConvTranspose::weights() const {

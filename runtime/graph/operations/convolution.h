@@ -18,6 +18,7 @@ class Conv : public Operation {
 
     std::string name() const override { return "conv"; }
     std::string parameters() const override;
+    bool stores(DataType input, DataType output) const override;
     std::vector<TensorType> outputs(std::span<const TensorType> inputs) const override;
     std::int64_t weights() const override;
     double flops(std::span<const TensorType> inputs,
@@ -50,6 +51,7 @@ class ConvTranspose : public Operation {
 
     std::string name() const override { return "conv_transpose"; }
     std::string parameters() const override;
+    bool stores(DataType input, DataType output) const override;
     std::vector<TensorType> outputs(std::span<const TensorType> inputs) const override;
     std::int64_t weights() const override;
     double flops(std::span<const TensorType> inputs,

@@ -17,6 +17,7 @@ class Move : public Unary {
 class Copy : public Move {
   public:
     std::string name() const override { return "copy"; }
+    bool stores(DataType input, DataType output) const override { return input == output; }
 
   private:
     TensorType output_type(const TensorType& input) const override;
@@ -93,6 +94,7 @@ class Rearrange : public Move {
 class Concat : public Operation {
   public:
     std::string name() const override { return "concat"; }
+    bool stores(DataType input, DataType output) const override { return input == output; }
     std::vector<TensorType> outputs(std::span<const TensorType> inputs) const override;
     double flops(std::span<const TensorType> inputs,
                  std::span<const TensorType> outputs) const override;

@@ -14,6 +14,7 @@ class Activate : public Unary {
 
     std::string name() const override { return "activate"; }
     std::string parameters() const override;
+    bool stores(DataType, DataType) const override { return true; }
 
   private:
     void write(const Tensor& input, const Tensor& output) const override;
@@ -45,6 +46,7 @@ class Add : public Operation {
 
     std::string name() const override { return "add"; }
     std::string parameters() const override;
+    bool stores(DataType input, DataType output) const override { return input == output; }
     std::vector<TensorType> outputs(std::span<const TensorType> inputs) const override;
     void run(std::span<const Tensor> inputs, std::span<const Tensor> outputs) const override;
     std::vector<Tensor> reference(std::span<const Tensor> inputs) const override;

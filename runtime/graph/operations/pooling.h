@@ -15,6 +15,7 @@ class MaxPool : public Operation {
 
     std::string name() const override { return "max_pool"; }
     std::string parameters() const override;
+    bool stores(DataType input, DataType output) const override;
     std::vector<TensorType> outputs(std::span<const TensorType> inputs) const override;
     double flops(std::span<const TensorType> inputs,
                  std::span<const TensorType> outputs) const override;
@@ -30,6 +31,7 @@ class AveragePool : public Unary {
 
     std::string name() const override { return "average_pool"; }
     std::string parameters() const override;
+    bool stores(DataType input, DataType output) const override { return input == output; }
     double flops(std::span<const TensorType> inputs,
                  std::span<const TensorType> outputs) const override;
 

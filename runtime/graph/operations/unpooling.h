@@ -29,6 +29,7 @@ class Resize : public Unary {
 
     std::string name() const override { return "resize"; }
     std::string parameters() const override;
+    bool stores(DataType input, DataType output) const override { return input == output; }
     double flops(std::span<const TensorType> inputs,
                  std::span<const TensorType> outputs) const override;
 

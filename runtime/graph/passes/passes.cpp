@@ -13,6 +13,7 @@ constexpr Pass all[] = {
     {"fuse activations", fuse_activations},
     {"remove what was merged", remove_unused},
     {"separate borders", separate_borders},
+    {"store as bf16", store_as_bf16, DataType::bf16},
     {"place concatenations", place_concatenations},
 };
 
@@ -22,9 +23,11 @@ std::span<const Pass> passes() {
     return all;
 }
 
-void optimise(Graph& graph) {
+void optimise(Graph& graph, DataType storage) {
     for (const Pass& pass : passes()) {
-        pass.run(graph);
+        if (pass.storage == DataType::f32 || pass.storage == storage) {
+            pass.run(graph);
+        }
     }
 }
 

@@ -4,7 +4,8 @@
 
 #include "graph/graph.h"
 
-/// Each pass makes a graph cheaper to run and changes none of its results beyond rounding. Where
+/// Each pass makes a graph cheaper to run and changes none of its results beyond rounding: that of
+/// floats, unless their storage is said to be another. Where
 /// several values stood, the last keeps its name.
 namespace upforge::graph {
 
@@ -36,13 +37,19 @@ void place_concatenations(Graph& graph);
 /// there are faster kernels.
 void separate_borders(Graph& graph);
 
+/// Values are stored as bf16, and the weights that meet them rounded, where operations can. Inputs
+/// and outputs of the graph stay floats, and what lies between operations that cannot.
+void store_as_bf16(Graph& graph);
+
 struct Pass {
     const char* name;
     void (*run)(Graph&);
+    DataType storage = DataType::f32;  ///< of graphs that it is for; f32 for all
 };
 /// All of them, in the order in which they serve each other.
 std::span<const Pass> passes();
 
-void optimise(Graph& graph);
+/// `storage`: what values between operations are stored as.
+void optimise(Graph& graph, DataType storage = DataType::f32);
 
 }  // namespace upforge::graph

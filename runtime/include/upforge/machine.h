@@ -33,6 +33,14 @@ Isa best_isa();
 /// Throws when this CPU lacks it.
 void limit_isa(Isa isa);
 
+/// Whether kernels may multiply bf16 by AMX, where this machine can and the limit is AVX-512. At first
+/// they may; process-wide.
+bool allows_amx();
+void allow_amx(bool allow);
+
+/// Whether kernels can: the processor, the operating system and a product that was tried say so.
+bool has_bf16_matrix_unit();
+
 /// Whether kernels are chosen by records of tuning where there are any, else by estimates alone. At
 /// first they are; process-wide.
 bool follows_tuning();

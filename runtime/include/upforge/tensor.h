@@ -22,7 +22,15 @@ struct Shape {
 /// "1x256x256x64" (batch, height, width, channels).
 std::string to_string(const Shape& shape);
 
-enum class DataType : std::uint8_t { f32, i32 };
+enum class DataType : std::uint8_t { f32, i32, bf16 };
+
+/// "f32", "i32", "bf16".
+const char* name_of(DataType type);
+/// Bytes of an element.
+std::size_t size_of(DataType type);
+
+/// The upper half of a float's bits: its range, with 8 significant bits.
+enum class BFloat16 : std::uint16_t {};
 
 /// Distance, in elements, between neighbours along an axis. Channels are always adjacent.
 struct Strides {
@@ -53,6 +61,8 @@ class Tensor {
     static Tensor view(float* data, Shape shape, Strides strides);
     static Tensor view(std::int32_t* data, Shape shape);
     static Tensor view(std::int32_t* data, Shape shape, Strides strides);
+    static Tensor view(void* data, DataType type, Shape shape);
+    static Tensor view(void* data, DataType type, Shape shape, Strides strides);
 
     const Shape& shape() const { return shape_; }
     const Strides& strides() const { return strides_; }
@@ -78,6 +88,7 @@ class Tensor {
     /// The first element. Throws when the tensor holds another type.
     float* floats() const;
     std::int32_t* ints() const;
+    BFloat16* bfloats() const;
     void* data() const { return data_; }
 
     /// One element, unchecked.

@@ -1,0 +1,156 @@
+#include <algorithm>
+#include <memory>
+#include <utility>
+#include <vector>
+
+#include "graph/operations/convert.h"
+#include "graph/operations/convolution.h"
+#include "graph/passes/passes.h"
+#include "graph/passes/uses.h"
+
+namespace upforge::graph {
+namespace {
+
+/// What an operation reads and writes.
+struct Choice {
+    DataType input, output;
+};
+
+constexpr Choice choices[] = {{DataType::bf16, DataType::bf16},
+                              {DataType::bf16, DataType::f32},
+                              {DataType::f32, DataType::bf16},
+                              {DataType::f32, DataType::f32}};
+
+bool reads_bf16(const Node& node) {
+    return node.operation->stores(DataType::bf16, DataType::bf16) ||
+           node.operation->stores(DataType::bf16, DataType::f32);
+}
+
+bool writes_bf16(const Node& node) {
+    return node.operation->stores(DataType::bf16, DataType::bf16) ||
+           node.operation->stores(DataType::f32, DataType::bf16);
+}
+
+/// The same convolution with weights of bf16; others have none.
+template <typename Convolution>
+void round_weights(Node& node) {
+    if (const auto* convolution = dynamic_cast<const Convolution*>(node.operation.get())) {
+        const auto rounded = std::make_shared<Convolution>(*convolution);
+        rounded->filter.type = DataType::bf16;
+        node.operation = rounded;
+    }
+}
+
+class Storing {
+  public:
+    explicit Storing(Graph& graph) : graph_(graph) {}
+
+    void run() {
+        const Uses uses(graph_);
+        for (ValueId id = 0; id < static_cast<ValueId>(graph_.values.size()); ++id) {
+            if (fits_bf16(id, uses)) {
+                graph_.values[id].type.type = DataType::bf16;
+            }
+        }
+        for (Node& node : std::exchange(graph_.nodes, {})) {
+            add(std::move(node));
+        }
+    }
+
+  private:
+    bool fits_bf16(ValueId id, const Uses& uses) const {
+        const auto& readers = uses.readers(id);
+        return graph_.values[id].type.type == DataType::f32 && uses.producer(id) >= 0 &&
+               !uses.leaves(id) && writes_bf16(graph_.nodes[uses.producer(id)]) &&
+               std::ranges::any_of(readers,
+                                   [&](int node) { return reads_bf16(graph_.nodes[node]); });
+    }
+
+    DataType type_of(const Operand& operand) const {
+        return graph_.values[operand.value].type.type;
+    }
+
+    bool is_real(const Operand& operand) const { return type_of(operand) != DataType::i32; }
+
+    /// Elements that have to be converted.
+    double cost(const Node& node, const Choice& choice) const {
+        double elements = 0;
+        for (const Operand& input : node.inputs) {
+            if (is_real(input) && type_of(input) != choice.input) {
+                elements += static_cast<double>(input.shape.elements());
+            }
+        }
+        const TensorType& output = graph_.values[node.outputs[0]].type;
+        if (output.type != choice.output && output.type != DataType::i32) {
+            elements += static_cast<double>(output.shape.elements());
+        }
+        return elements;
+    }
+
+    Choice best(const Node& node) const {
+        Choice best{DataType::f32, DataType::f32};
+        for (const Choice& choice : choices) {
+            if (node.operation->stores(choice.input, choice.output) &&
+                cost(node, choice) < cost(node, best)) {
+                best = choice;
+            }
+        }
+        return best;
+    }
+
+    void add(Node node) {
+        const Choice choice = best(node);
+        for (Operand& input : node.inputs) {
+            if (is_real(input) && type_of(input) != choice.input) {
+                input = converted(input, choice.input);
+            }
+        }
+        if (choice.input == DataType::bf16) {
+            round_weights<Conv>(node);
+            round_weights<ConvTranspose>(node);
+        }
+        const ValueId output = node.outputs[0];
+        const DataType wanted = graph_.values[output].type.type;
+        if (wanted == choice.output || wanted == DataType::i32) {
+            graph_.nodes.push_back(std::move(node));
+            return;
+        }
+        Value made = graph_.values[output];
+        made.name += std::string(".") + name_of(choice.output);
+        made.type.type = choice.output;
+        node.outputs[0] = graph_.add_value(std::move(made));
+        const Operand all = graph_.all_of(node.outputs[0]);
+        const std::string name = node.name;
+        graph_.nodes.push_back(std::move(node));
+        graph_.nodes.push_back({name, std::make_shared<Convert>(wanted), {all}, {output}});
+    }
+
+    /// The operand stored as the other type: once for all who read it.
+    Operand converted(const Operand& operand, DataType type) {
+        const auto found = std::ranges::find(conversions_, operand, &Conversion::from);
+        if (found != conversions_.end()) {
+            return graph_.all_of(found->to);
+        }
+        const std::string name = graph_.values[operand.value].name + "." + name_of(type);
+        const ValueId to =
+            graph_.add_node(name, std::make_shared<Convert>(type), {operand}).front();
+        conversions_.push_back({operand, to});
+        return graph_.all_of(to);
+    }
+
+    struct Conversion {
+        Operand from;
+        ValueId to;
+    };
+
+    Graph& graph_;
+    std::vector<Conversion> conversions_;
+};
+
+}  // namespace
+
+void store_as_bf16(Graph& graph) {
+    Storing(graph).run();
+}
+
+}  // namespace upforge::graph
