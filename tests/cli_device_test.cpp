@@ -80,6 +80,18 @@ TEST_P(OnDevice, AgreesWithTheDefinition) {
     EXPECT_EQ(outcome.exit_code, 0) << outcome.output << outcome.errors;
 }
 
+TEST_P(OnDevice, RefusesBf16InOneLine) {
+    UPFORGE_ON_DEVICE(GetParam());
+    const std::string name = name_of(GetParam());
+    expect_failure(
+        run(fmt::format("segment cells.png -o m.png --precision bf16 --device {}", name)), 1,
+        fmt::format("bf16 on {}: only the CPU has kernels for it", to_string(device)));
+    const Outcome automatic =
+        run(fmt::format("segment cells.png -o m.png --precision auto --device {}", name));
+    EXPECT_EQ(automatic.exit_code, 0);
+    EXPECT_THAT(automatic.errors, HasSubstr("--precision auto is fp32"));
+}
+
 TEST(Devices, ThatAreNotThereAreUsageErrorsInOneLine) {
     for (const std::string name : {"gpu", "opencl:77", "cuda:99", "vulkan:x"}) {
         const Outcome outcome =

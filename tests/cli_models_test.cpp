@@ -102,6 +102,8 @@ const Mistake mistakes[] = {
     {"inspect unet.onnx --size 5x4", 1, "cannot be joined"},
     {"inspect unet.onnx --threads 0", 2, "not in range 1 to 256"},
     {"inspect unet.onnx --isa mmx", 2, "mmx not in {sse41,avx2,avx512}"},
+    {"inspect unet.onnx --precision fp16", 2, "fp16 not in {fp32,bf16,auto}"},
+    {"eval unet.onnx --input image.npy --precision half", 2, "half not in {fp32,bf16,auto}"},
     {"inspect unet.onnx --sizes 4x4", 2, "unknown option '--sizes'; did you mean '--size'?"},
     {"inspect unet.onnx --json >/dev/full", 1, "cannot write to standard output: No space left"},
     {"inspect unet.onnx --json >&-", 1, "cannot write to standard output: Bad file descriptor"},
@@ -250,6 +252,55 @@ TEST_F(Models, CompareReportsEveryLayer) {
         EXPECT_GT(layer.at("own").at("elements"), 0) << layer;
         EXPECT_TRUE(layer.contains("accumulated")) << layer;
     }
+}
+
+TEST_F(Models, CompareAllowsRoundingWhereItIsAskedFor) {
+    const Outcome outcome =
+        in_folder("compare unet.onnx --input image.npy --json --precision bf16");
+    ASSERT_EQ(outcome.exit_code, 0) << outcome.errors;
+    const auto report = nlohmann::json::parse(outcome.output);
+    EXPECT_EQ(report.at("precision").at("stored"), "bf16");
+    double largest = 0;
+    for (const auto& layer : report.at("layers")) {
+        largest = std::max(largest, layer.at("own").at("scaled").get<double>());
+    }
+    EXPECT_GT(largest, 1e-4) << "nothing was rounded";
+    EXPECT_THAT(
+        in_folder("compare unet.onnx --input image.npy --precision bf16").output,
+        HasSubstr("scaled errors are at most 4e-03, 2e-02 with the errors of those before"));
+}
+
+TEST_F(Models, InspectShowsWhatIsStoredAndHowMuchLessThatIs) {
+    const auto report_with = [](const std::string& precision) {
+        return nlohmann::json::parse(
+            in_folder("inspect unet.onnx --size 64x64 --json --precision " + precision).output);
+    };
+    const auto floats = report_with("fp32"), bf16 = report_with("bf16");
+    EXPECT_EQ(floats.at("precision").dump(), R"({"stored":"fp32"})");
+    EXPECT_EQ(bf16.at("precision").dump(), R"({"stored":"bf16"})");
+    EXPECT_LT(bf16.at("arena").at("value_bytes"), floats.at("arena").at("value_bytes"));
+    EXPECT_THAT(bf16.at("layers").dump(), HasSubstr("storage=bf16"));
+}
+
+TEST_F(Models, AutomaticPrecisionSaysWhatItChose) {
+    const Outcome outcome = in_folder("inspect unet.onnx --size 64x64 --json --precision auto");
+    ASSERT_EQ(outcome.exit_code, 0) << outcome.errors;
+    const auto chosen = nlohmann::json::parse(outcome.output).at("precision");
+    EXPECT_EQ(outcome.errors, fmt::format("upforge: --precision auto is {}: {}\n",
+                                          chosen.at("stored").get<std::string>(),
+                                          chosen.at("reason").get<std::string>()));
+}
+
+TEST_F(Models, EvalWithBf16IsNearFp32) {
+    std::vector<std::vector<float>> results;
+    for (const std::string precision : {"fp32", "bf16"}) {
+        const Outcome outcome = in_folder(fmt::format(
+            "eval unet.onnx --input image.npy --output-dir {0} --precision {0}", precision));
+        ASSERT_EQ(outcome.exit_code, 0) << outcome.errors;
+        results.push_back(read_npy(*folder_ / precision / "logits.npy").floats());
+    }
+    EXPECT_THAT(results[0], testing::Pointwise(testing::FloatNear(2e-2f), results[1]));
+    EXPECT_NE(results[0], results[1]);
 }
 
 TEST_F(Models, EvalNamesFilesAfterOutputs) {

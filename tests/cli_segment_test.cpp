@@ -129,6 +129,22 @@ TEST_F(Segment, WritesAllThatIsAskedFor) {
     EXPECT_GT(std::ranges::count(contours, 1), 0);
 }
 
+TEST_F(Segment, FindsTheSameCellsWithBf16HoweverTheImageIsDivided) {
+    ASSERT_EQ(run("cells.png -o floats.png").exit_code, 0);
+    const Outcome outcome = run("cells.png -o whole.png --precision bf16 --json");
+    ASSERT_EQ(outcome.exit_code, 0) << outcome.errors;
+    EXPECT_EQ(nlohmann::json::parse(outcome.output).at("precision").at("stored"), "bf16");
+    const auto expected = samples_of(folder_ / "floats.png"),
+               got = samples_of(folder_ / "whole.png");
+    std::size_t equal = 0;
+    for (std::size_t i = 0; i < expected.size(); ++i) {
+        equal += expected[i] == got[i];
+    }
+    EXPECT_GE(double(equal), 0.995 * double(expected.size()));
+    ASSERT_EQ(run("cells.png -o tiled.png --tile 160 --precision bf16").exit_code, 0);
+    EXPECT_TRUE(same("tiled.png", "whole.png"));
+}
+
 TEST_F(Segment, TilesChangeNothing) {
     ASSERT_EQ(run("cells.png -o whole.png --probabilities whole_p.png").exit_code, 0);
     const Outcome tiled = run("cells.png -o m.png --probabilities p.png --tile 160 --json");

@@ -13,7 +13,9 @@
 #include <vector>
 
 #include "allocations.h"
+#include "bf16_kernels.h"
 #include "compare/comparison.h"
+#include "compare/labels.h"
 #include "files/npy.h"
 #include "grade.h"
 #include "network/compile.h"
@@ -176,6 +178,9 @@ class Planned {
     }
 
     const plan::MemoryMap& memory() const { return compiled_.plan->memory; }
+    const Tensor& output() const {
+        return context.values().value(compiled_.plan->graph.outputs.at(0).value);
+    }
 
   private:
     static Compiled compile(const Model& model, const upforge::Array& input) {
@@ -202,6 +207,28 @@ TEST_P(ModelsWithNumbers, RunWithoutAllocatingMemory) {
         planned.context.run();
         EXPECT_EQ(allocations() - before, 0u);
     }
+}
+
+TEST_P(ModelsWithNumbers, NameTheSameClassesInBf16) {
+    if (!has_bf16_kernels()) {
+        GTEST_SKIP() << "models: skipped, there are no kernels for bf16";
+    }
+    Model rounded = model(true);
+    rounded.storage = DataType::bf16;
+    Planned expected(model(true), input()), got(rounded, input());
+    expected.context.run();
+    got.context.run();
+    const Tensor &floats = expected.output(), &bf16 = got.output();
+    const double equal = compare::equal_labels(bf16, floats);
+    const compare::Difference difference = compare::difference(bf16, floats);
+    // ENet moves values to where the largest of four was, which rounding changes.
+    const bool moves_values = std::string(GetParam().folder) == "enet";
+    EXPECT_GE(equal, moves_values ? 0.97 : 0.995);
+    EXPECT_LT(difference.scaled(), moves_values ? 0.3 : 2e-2);
+    RecordProperty("equal_labels", std::to_string(equal));
+    RecordProperty("largest_difference", std::to_string(difference.largest));
+    RecordProperty("range", std::to_string(difference.range));
+    EXPECT_LT(got.memory().bytes, expected.memory().bytes);
 }
 
 TEST_P(ModelsWithNumbers, AgreeWithTheDefinitionLayerByLayer) {

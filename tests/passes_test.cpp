@@ -318,5 +318,47 @@ TEST_F(Passes, TogetherLeaveOnlyConvolutions) {
     EXPECT_THAT(operations(), ElementsAre("conv", "conv", "conv_transpose"));
 }
 
+std::string types_of(const Graph& graph) {
+    std::string types;
+    for (const Node& node : graph.nodes) {
+        types += types.empty() ? "" : " ";
+        types += name_of(graph.values[node.outputs[0]].type.type);
+    }
+    return types;
+}
+
+TEST_F(Passes, StoreAsBf16WhatLiesBetweenConvolutions) {
+    const ValueId first = conv("first", input({1, 8, 8, 3}), 16, {.padding = 1});
+    const ValueId pool =
+        add("pool", std::make_shared<MaxPool>(PoolOptions{.kernel = 2}, false), {all(first)});
+    const ValueId second = conv("second", pool, 16, {.padding = 1});
+    output(up("up", second, 4));
+    store_as_bf16(graph);
+    separate_borders(graph);
+    EXPECT_THAT(operations(), ElementsAre("pad", "conv", "max_pool", "conv", "conv_transpose"));
+    EXPECT_EQ(types_of(graph), "f32 bf16 bf16 bf16 f32");
+}
+
+TEST_F(Passes, ConvertForWhatHasNoKernelsForBf16) {
+    const ValueId in = input({1, 8, 8, 16});
+    const ValueId soft =
+        add("soft", std::make_shared<Softmax>(), {all(conv("first", in, 16, {.padding = 1}))});
+    output(add("sum", std::make_shared<Add>(Activation::none, 0.0f),
+               {all(conv("a", soft, 4)), all(conv("b", soft, 4))}));
+    store_as_bf16(graph);
+    EXPECT_THAT(operations(), ElementsAre("convert", "conv", "softmax", "convert", "conv", "conv",
+                                          "add", "convert"));
+    EXPECT_EQ(types_of(graph), "bf16 f32 f32 bf16 bf16 bf16 bf16 f32");
+}
+
+TEST_F(Passes, LeaveFloatsWhereNothingIsGained) {
+    const ValueId in = input({1, 8, 8, 4});
+    output(add("soft", std::make_shared<Softmax>(),
+               {all(add("joined", std::make_shared<Concat>(), {all(in), all(relu("relu", in))}))}));
+    store_as_bf16(graph);
+    EXPECT_THAT(operations(), ElementsAre("activate", "concat", "softmax"));
+    EXPECT_EQ(types_of(graph), "f32 f32 f32");
+}
+
 }  // namespace
 }  // namespace upforge::graph

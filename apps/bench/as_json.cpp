@@ -38,6 +38,7 @@ std::string as_json(const BenchReport& report) {
               {"isa", name_of(best_isa())},
               {"device", to_string(device_in_use())},
               {"threads", threads()},
+              {"precision", report.precision},
               {"rounds", report.rounds.count()},
               {"peak", {{"gflops", roof.flops / 1e9}, {"gbs", roof.bytes / 1e9}}},
               {"compared_pixels", report.samples}};

@@ -12,8 +12,9 @@ struct BenchReport {
     std::string subject;  ///< "unet.onnx", or "18 problems"
     std::deque<bench::Subject>& subjects;
     const bench::Rounds& rounds;
-    bool by_layers;  ///< of the one subject
-    int samples;     ///< pixels of each convolution that were compared
+    bool by_layers;         ///< of the one subject
+    int samples;            ///< pixels of each convolution that were compared
+    std::string precision;  ///< as asked for
 };
 
 std::string as_text(const BenchReport& report);

@@ -17,6 +17,7 @@
 #include "model_input/fill_inputs.h"
 #include "model_input/opened.h"
 #include "onnx/writer.h"
+#include "precision_option.h"
 #include "process.h"
 #include "progress.h"
 #include "upforge/error.h"
@@ -74,7 +75,7 @@ void compare(Subject& subject, unsigned seed, Progress& progress) {
                 fmt::format("{} of {} is wrong, so no time is worth anything: it differs by {:.2g} "
                             "of its largest output from the definition, and may by {:.0e}; {} "
                             "elements are unequal",
-                            layer.name, subject.total.name, layer.own.scaled(), compare::own_bound,
+                            layer.name, subject.total.name, layer.own.scaled(), layer.bounds.own,
                             layer.own.unequal));
         }
     }
@@ -104,7 +105,9 @@ void add_problems_to(std::deque<Subject>& subjects, const Options& options) {
             write_model(model, options.models);
         }
         graph::PreparedWeights weights;
-        const Compiled compiled = compile(model, lower::resolve_sizes(model), {}, weights);
+        const lower::Sizes sizes = lower::resolve_sizes(model);
+        model.storage = decide_precision(options.model.precision, model, sizes).storage;
+        const Compiled compiled = compile(model, sizes, {}, weights);
         Subject& subject = subjects.emplace_back(problem.name, compiled.plan);
         subject.total.operation = to_string(problem);
         fill_inputs({}, options.seed, subject.context);
@@ -163,7 +166,11 @@ void run(const Options& options) {
     const BenchReport report{
         by_layers ? options.model.model
                   : fmt::format("{} problem{}", subjects.size(), subjects.size() == 1 ? "" : "s"),
-        subjects, rounds, by_layers, samples};
+        subjects,
+        rounds,
+        by_layers,
+        samples,
+        options.model.precision};
     print(options.json && options.json->empty() ? as_json(report) : as_text(report));
     if (options.json && !options.json->empty()) {
         write_text(as_json(report), *options.json);
@@ -233,6 +240,7 @@ void add_bench(CLI::App& app) {
         ->type_name("DIR")
         ->needs(ops);
     add_exact(command, options->model);
+    add_precision(command, options->model.precision);
     add_machine(command, options->model.machine);
     add_device(command, options->model.machine);
     command.footer(

@@ -10,6 +10,7 @@
 #include "compare/comparison.h"
 #include "model_input/fill_inputs.h"
 #include "model_input/opened.h"
+#include "precision_option.h"
 #include "process.h"
 #include "progress.h"
 #include "table.h"
@@ -35,6 +36,20 @@ struct Options {
 struct Comparison {
     std::vector<Layer> layers;
     bool sampled;
+    ChosenPrecision precision;
+
+    /// The loosest of all layers.
+    compare::Bounds bounds() const {
+        const auto largest = [&](double compare::Bounds::*bound) {
+            double most = 0;
+            for (const Layer& layer : layers) {
+                most = std::max(most, layer.bounds.*bound);
+            }
+            return most;
+        };
+        return {largest(&compare::Bounds::own), largest(&compare::Bounds::accumulated),
+                largest(&compare::Bounds::unequal)};
+    }
 
     std::size_t broken() const {
         return layers.size() - std::ranges::count_if(layers, compare::within_bounds);
@@ -55,9 +70,11 @@ Comparison compare_layers(const Opened& opened, const Options& options) {
     Progress progress("comparing layer");
     const auto show = [&](std::size_t done, std::size_t all) { progress.show(done, all); };
     if (options.full || flops_of(opened.compiled.plain) <= most_flops_of_all) {
-        return {compare::compare_all(opened.compiled.plain, context, show), false};
+        return {compare::compare_all(opened.compiled.plain, context, show), false,
+                opened.precision};
     }
-    return {compare::compare_sample(context, options.samples, options.seed, show), true};
+    return {compare::compare_sample(context, options.samples, options.seed, show), true,
+            opened.precision};
 }
 
 std::string verdict(const Layer& layer) {
@@ -98,13 +115,14 @@ std::string as_text(const Comparison& comparison, const Options& options) {
             "from the input that the layer saw; --full compares all.\n",
             options.samples, options.seed);
     }
-    const std::string accumulated = comparison.sampled
-                                        ? ""
-                                        : fmt::format(", {:.0e} with the errors of those before it",
-                                                      compare::accumulated_bound);
+    const compare::Bounds bounds = comparison.bounds();
+    const std::string accumulated =
+        comparison.sampled
+            ? ""
+            : fmt::format(", {:.0e} with the errors of those before it", bounds.accumulated);
     return text + fmt::format("{} of {} layers agree: scaled errors are at most {:.0e}{}.\n",
                               comparison.layers.size() - comparison.broken(),
-                              comparison.layers.size(), compare::own_bound, accumulated);
+                              comparison.layers.size(), bounds.own, accumulated);
 }
 
 nlohmann::ordered_json as_json(const compare::Difference& difference) {
@@ -127,8 +145,10 @@ std::string as_json(const Comparison& comparison) {
         }
         layers.push_back(entry);
     }
-    const nlohmann::ordered_json report{
-        {"sampled", comparison.sampled}, {"passes", comparison.broken() == 0}, {"layers", layers}};
+    const nlohmann::ordered_json report{{"precision", as_json(comparison.precision)},
+                                        {"sampled", comparison.sampled},
+                                        {"passes", comparison.broken() == 0},
+                                        {"layers", layers}};
     return report.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + '\n';
 }
 
@@ -162,6 +182,7 @@ void add_compare(CLI::App& app) {
         ->capture_default_str();
     command.add_flag("--json", options->json, "Print the same as JSON");
     add_exact(command, options->model);
+    add_precision(command, options->model.precision);
     add_machine(command, options->model.machine);
     add_device(command, options->model.machine);
     command.footer("Example:\n  upforge compare unet.onnx --size 256x256");

@@ -45,7 +45,8 @@ void run(Options& options) {
     require_place_for_picture(options);
     options.model.limits.held_bytes = free_memory();
     const segment::ImageSource image(options.image, options.model.limits);
-    segment::Segmenter segmenter = open_segmenter(options.model);
+    OpenedSegmenter opened(options.model);
+    segment::Segmenter& segmenter = opened.segmenter;
     const auto run_both = [&] {
         Progress progress("naive layer");
         return run_twice(segmenter, image,

@@ -12,6 +12,7 @@
 #include "files/npy.h"
 #include "model_input/opened.h"
 #include "onnx/reader.h"
+#include "precision_option.h"
 #include "process.h"
 
 namespace upforge::commands {
@@ -36,7 +37,10 @@ void run(const Options& options) {
     Model model = read_onnx(options.model.model);
     model.exact = options.model.exact;
     NamedInputs inputs = read_inputs(model, options.model.inputs);
-    const std::vector<NamedOutput> outputs = evaluate(std::move(model), std::move(inputs));
+    const std::vector<NamedOutput> outputs =
+        evaluate(std::move(model), std::move(inputs), [&](const auto&... network) {
+            return decide_precision(options.model.precision, network...).storage;
+        });
 
     make_folder(options.folder);
     std::set<std::string> written;
@@ -64,6 +68,7 @@ void add_eval(CLI::App& app) {
         ->type_name("DIR")
         ->capture_default_str();
     add_exact(command, options->model);
+    add_precision(command, options->model.precision);
     add_machine(command, options->model.machine);
     add_device(command, options->model.machine);
     command.footer("Example:\n  upforge eval unet.onnx --input image=cells.npy --output-dir out");

@@ -30,8 +30,8 @@ std::string today() {
 void run(const Options& options) {
     SegmentModelOptions shipped;
     shipped.machine = options.machine;
-    segment::Segmenter segmenter = open_segmenter(shipped);
-    gallery::write_gallery(gallery::Folder(options.folder), segmenter, today());
+    OpenedSegmenter opened(shipped);
+    gallery::write_gallery(gallery::Folder(options.folder), opened.segmenter, today());
     print(fmt::format("Wrote {}.\n", (options.folder / "gallery.html").string()));
 }
 

@@ -3,6 +3,7 @@
 
 #include "commands/commands.h"
 #include "inspect/survey.h"
+#include "precision_option.h"
 #include "process.h"
 
 namespace upforge::commands {
@@ -34,6 +35,7 @@ void add_inspect(CLI::App& app) {
                      "rejected, and a picture of the memory");
     command.add_flag("--json", options->json, "Print the same as JSON");
     add_exact(command, options->model);
+    add_precision(command, options->model.precision);
     add_machine(command, options->model.machine);
     add_device(command, options->model.machine);
     command.footer("Example:\n  upforge inspect unet.onnx --size 256x256");

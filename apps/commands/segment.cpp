@@ -10,6 +10,7 @@
 
 #include "commands/commands.h"
 #include "machine/memory.h"
+#include "precision_option.h"
 #include "process.h"
 #include "progress.h"
 #include "segment/jobs.h"
@@ -58,9 +59,10 @@ class Run {
     explicit Run(const Options& options)
         : options_(options),
           start_(steady_clock::now()),
-          segmenter_(open_segmenter(options.model)),
+          opened_(options.model),
           report_{.model = name_of_model(options.model),
                   .preprocessing = segmenter_.preprocessing(),
+                  .precision = opened_.precision,
                   .load_seconds = seconds_since(start_)},
           plan_(plan_jobs(options.inputs, options.wanted, class_names(), options.shard)),
           progress_(plan_.single ? "tile" : "image", options.quiet) {}
@@ -175,7 +177,8 @@ class Run {
 
     const Options& options_;
     steady_clock::time_point start_;
-    segment::Segmenter segmenter_;
+    OpenedSegmenter opened_;
+    segment::Segmenter& segmenter_ = opened_.segmenter;
     SegmentReport report_;
     Jobs plan_;
     Progress progress_;
@@ -285,6 +288,7 @@ void add_segment(CLI::App& app) {
         ->type_name("i/n");
     command.add_flag("-q,--quiet", options->quiet, "Print warnings and errors only");
     add_segment_model(command, options->model);
+    add_precision(command, options->model.precision);
     command.footer(
         "Example:\n  upforge segment cells.png -o cells_mask.png --overlay cells_overlay.png\n"
         "  upforge segment images/ -o masks/ --model unet.onnx --resume\n"

@@ -104,22 +104,22 @@ void tune_all(const TuneOptions& options) {
     const Files files = files_of_session(options.log);
     tuned::TrialLog log(files.log);
     Progress progress("trial");
-    Session session(tasks,
-                    {.isa = best_isa(),
-                     .threads = threads(),
-                     .seed = options.seed,
-                     .strategy = options.strategy,
-                     .trials = options.trials,
-                     .seconds = options.seconds,
-                     .baselines = options.baselines,
-                     .batch = 2 * usable_cpus(),
-                     .stop = &Interrupt::requested()},
-                    laboratory, log, known_winners(files), [&](const Status& status) {
-                        progress.show(status.trials, status.expected,
-                                      fmt::format(", {} failed, {:.2f}x {}", status.failures,
-                                                  1 / status.finding.best_ratio,
-                                                  to_string(status.finding.task.problem)));
-                    });
+    tune::Session session(tasks,
+                          {.isa = best_isa(),
+                           .threads = threads(),
+                           .seed = options.seed,
+                           .strategy = options.strategy,
+                           .trials = options.trials,
+                           .seconds = options.seconds,
+                           .baselines = options.baselines,
+                           .batch = 2 * usable_cpus(),
+                           .stop = &Interrupt::requested()},
+                          laboratory, log, known_winners(files), [&](const Status& status) {
+                              progress.show(status.trials, status.expected,
+                                            fmt::format(", {} failed, {:.2f}x {}", status.failures,
+                                                        1 / status.finding.best_ratio,
+                                                        to_string(status.finding.task.problem)));
+                          });
     session.search();
     session.challenge();
     progress.clear();

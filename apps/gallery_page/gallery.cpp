@@ -17,7 +17,8 @@ Survey survey_at(const Model& model, YX size) {
     graph::PreparedWeights weights;
     const lower::Constants folded = lower::fold_constants(model);
     Compiled compiled = compile(model, lower::resolve_sizes(model, {}, size), folded, weights);
-    return Survey({model, {}, std::move(compiled)}, {});
+    return Survey({.model = model, .inputs = {}, .precision = {}, .compiled = std::move(compiled)},
+                  {});
 }
 
 }  // namespace

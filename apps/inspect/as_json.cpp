@@ -2,6 +2,7 @@
 
 #include "device_json.h"
 #include "inspect/survey.h"
+#include "precision_option.h"
 #include "upforge/machine.h"
 
 namespace upforge {
@@ -49,6 +50,7 @@ std::string as_json(const Survey& survey) {
                 {"metadata", survey.opened.model.metadata},
                 {"isa", name_of(best_isa())},
                 {"threads", threads()},
+                {"precision", as_json(survey.opened.precision)},
                 {"nodes", survey.opened.model.nodes.size()},
                 {"parameters", count_parameters(survey.opened.model)},
                 {"flops", survey.flops()},

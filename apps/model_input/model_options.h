@@ -19,6 +19,7 @@ struct ModelOptions {
     std::optional<YX> size;           ///< of images, where the model leaves it open
     std::vector<std::string> inputs;  ///< "NAME=FILE.npy", or "FILE.npy" where there is one input
     bool exact = false;
+    std::string precision = "fp32";
     MachineOptions machine;
 };
 

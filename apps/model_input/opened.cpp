@@ -8,6 +8,7 @@
 
 #include "files/npy.h"
 #include "onnx/reader.h"
+#include "precision_option.h"
 #include "upforge/error.h"
 
 namespace upforge {
@@ -63,9 +64,11 @@ Opened open(const ModelOptions& options) {
     const lower::Sizes given = sizes_of(opened.inputs);
     try {
         const YX size = options.size.value_or(usual_size);
+        const lower::Sizes sizes = lower::resolve_sizes(opened.model, given, size);
+        opened.precision = decide_precision(options.precision, opened.model, sizes, opened.inputs);
+        opened.model.storage = opened.precision.storage;
         graph::PreparedWeights weights;
-        opened.compiled =
-            compile(opened.model, lower::resolve_sizes(opened.model, given, size), {}, weights);
+        opened.compiled = compile(opened.model, sizes, {}, weights);
     } catch (const Error& error) {
         if (options.size || !leaves_size_open(opened.model, given)) {
             throw;

@@ -6,6 +6,7 @@
 #include "model_input/model_options.h"
 #include "network/compile.h"
 #include "network/evaluate.h"
+#include "network/precision.h"
 
 namespace upforge {
 
@@ -13,6 +14,7 @@ namespace upforge {
 struct Opened {
     Model model;
     NamedInputs inputs;  ///< those given as files
+    ChosenPrecision precision;
     Compiled compiled;
 };
 

@@ -5,6 +5,7 @@
 
 #include "cells/shipped_model.h"
 #include "onnx/reader.h"
+#include "precision_option.h"
 #include "segment/sidecar.h"
 #include "upforge/error.h"
 #include "validators.h"
@@ -40,6 +41,18 @@ Model read_model(const SegmentModelOptions& options) {
                                  : read_onnx(options.model);
 }
 
+segment::Segmenter segmenter_of(const SegmentModelOptions& options) {
+    apply_machine(options.machine);
+    Model model = read_model(options);
+    model.exact = !options.fast;
+    const segment::Settings settings = segment::settings_of(model, options.model, options.settings);
+    try {
+        return {std::move(model), settings};
+    } catch (const Error& error) {
+        throw Error(error.code(), name_of_model(options) + ": " + error.what());
+    }
+}
+
 }  // namespace
 
 void add_segment_model(CLI::App& command, SegmentModelOptions& options) {
@@ -66,16 +79,12 @@ void add_segment_model(CLI::App& command, SegmentModelOptions& options) {
     add("colors", "COLORS", "Their colours: #000000,#39d98a");
 }
 
-segment::Segmenter open_segmenter(const SegmentModelOptions& options) {
-    apply_machine(options.machine);
-    Model model = read_model(options);
-    model.exact = !options.fast;
-    const segment::Settings settings = segment::settings_of(model, options.model, options.settings);
-    try {
-        return {std::move(model), settings};
-    } catch (const Error& error) {
-        throw Error(error.code(), name_of_model(options) + ": " + error.what());
-    }
+OpenedSegmenter::OpenedSegmenter(const SegmentModelOptions& options)
+    : segmenter(segmenter_of(options)) {
+    segment::ImageNetwork& network = segmenter.network();
+    const lower::Sizes sizes = lower::resolve_sizes(network.model(), {}, network.some_size());
+    precision = decide_precision(options.precision, network.model(), sizes);
+    network.store_as(precision.storage);
 }
 
 std::string name_of_model(const SegmentModelOptions& options) {

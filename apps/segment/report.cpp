@@ -9,6 +9,7 @@
 
 #include "device_json.h"
 #include "machine/memory.h"
+#include "precision_option.h"
 #include "table.h"
 #include "upforge/machine.h"
 
@@ -204,6 +205,7 @@ std::string as_json(const SegmentReport& report) {
                            {"preprocessing", describe(report.preprocessing)},
                            {"isa", name_of(best_isa())},
                            {"threads", threads()},
+                           {"precision", as_json(report.precision)},
                            {"load_seconds", report.load_seconds},
                            {"peak_bytes", peak_memory()},
                            {"images", images},

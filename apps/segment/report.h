@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "network/precision.h"
 #include "segment/jobs.h"
 #include "segment/segmenter.h"
 
@@ -34,6 +35,7 @@ struct FailedImage {
 struct SegmentReport {
     std::string model;
     segment::Preprocessing preprocessing;
+    ChosenPrecision precision = {};
     double load_seconds = 0;
     std::vector<Segmented> images = {};
     std::vector<FailedImage> failed = {};

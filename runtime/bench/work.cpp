@@ -5,12 +5,14 @@
 namespace upforge::bench {
 namespace {
 
-constexpr double element_bytes = 4;
+double bytes_of(const graph::TensorType& type) {
+    return static_cast<double>(size_of(type.type)) * static_cast<double>(type.shape.elements());
+}
 
 double bytes_of(const std::vector<graph::TensorType>& types) {
     double bytes = 0;
     for (const graph::TensorType& type : types) {
-        bytes += element_bytes * static_cast<double>(type.shape.elements());
+        bytes += bytes_of(type);
     }
     return bytes;
 }
@@ -18,20 +20,22 @@ double bytes_of(const std::vector<graph::TensorType>& types) {
 double bytes_of(const graph::Graph& graph, const std::vector<graph::Endpoint>& ends) {
     double bytes = 0;
     for (const graph::Endpoint& end : ends) {
-        bytes += element_bytes * static_cast<double>(graph.values[end.value].type.shape.elements());
+        bytes += bytes_of(graph.values[end.value].type);
     }
     return bytes;
 }
 
-double weight_bytes(const graph::Node& node) {
-    return element_bytes * static_cast<double>(node.operation->weights());
+/// As large as the elements that they meet.
+double weight_bytes(const graph::Graph& graph, const graph::Node& node) {
+    const DataType type = graph.values[node.inputs[0].value].type.type;
+    return static_cast<double>(size_of(type)) * static_cast<double>(node.operation->weights());
 }
 
 }  // namespace
 
 Work work_of(const graph::Graph& graph, const graph::Node& node) {
     const auto inputs = input_types(graph, node), outputs = output_types(graph, node);
-    return {node.operation->flops(inputs, outputs), bytes_of(inputs) + weight_bytes(node),
+    return {node.operation->flops(inputs, outputs), bytes_of(inputs) + weight_bytes(graph, node),
             bytes_of(outputs)};
 }
 
@@ -39,7 +43,7 @@ Work work_of(const graph::Graph& graph) {
     Work work{0, bytes_of(graph, graph.inputs), bytes_of(graph, graph.outputs)};
     for (const graph::Node& node : graph.nodes) {
         work.flops += work_of(graph, node).flops;
-        work.read += weight_bytes(node);
+        work.read += weight_bytes(graph, node);
     }
     return work;
 }

@@ -11,6 +11,19 @@
 
 namespace upforge::compare {
 
+/// Bounds, in parts of the range of a layer's output.
+constexpr double own_bound = 2e-5;
+constexpr double accumulated_bound = 1e-4;
+/// Where labels and indices may differ because two values are as good as equal.
+constexpr double accumulated_unequal = 1e-3;
+
+/// Those of a layer: larger where values are rounded to bf16.
+struct Bounds {
+    double own = own_bound;
+    double accumulated = accumulated_bound;
+    double unequal = accumulated_unequal;
+};
+
 /// The result of a node of the optimised graph beside that of the naive definition.
 struct Layer {
     std::string name;
@@ -18,20 +31,16 @@ struct Layer {
     Shape shape;
     Difference own;                         ///< made from the inputs that the definition sees too
     std::optional<Difference> accumulated;  ///< made from what the layers before made
+    Bounds bounds = {};
 };
-
-/// Bounds, in parts of the range of a layer's output.
-constexpr double own_bound = 2e-5;
-constexpr double accumulated_bound = 1e-4;
-/// Where labels and indices may differ because two values are as good as equal.
-constexpr double accumulated_unequal = 1e-3;
 
 bool within_bounds(const Layer& layer);
 
 /// Hears of what is being done: the number of the node out of all.
 using Progress = std::function<void(std::size_t node, std::size_t nodes)>;
 
-/// Every layer against the whole naive network. `plain` is the graph that the context's was made
+/// Every layer against the whole naive network; where values are stored as bf16, against the
+/// definition on rounded inputs and weights. `plain` is the graph that the context's was made
 /// from before any pass; values go by their names. The context's inputs hold the input.
 std::vector<Layer> compare_all(const graph::Graph& plain, plan::Context& context,
                                const Progress& progress);

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/bfloat16.h"
+
 namespace upforge::compare {
 
 void Difference::add(double got, double expected) {
@@ -23,7 +25,8 @@ void Difference::add(const Difference& other) {
     unequal += other.unequal;
 }
 
-Difference difference(const Tensor& got, const Tensor& expected) {
+Difference difference(const Tensor& stored, const Tensor& expected) {
+    const Tensor got = stored.type() == DataType::bf16 ? converted(stored, DataType::f32) : stored;
     const Shape& shape = expected.shape();
     const bool integers = expected.type() == DataType::i32;
     Difference result;

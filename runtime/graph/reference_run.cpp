@@ -1,5 +1,7 @@
 #include "graph/reference_run.h"
 
+#include "core/bfloat16.h"
+
 namespace upforge::graph {
 
 Tensor part_of(const Tensor& whole, const Operand& operand) {
@@ -7,6 +9,15 @@ Tensor part_of(const Tensor& whole, const Operand& operand) {
     return whole.images(operand.image, shape.batch)
         .crop(operand.top, operand.left, shape.height, shape.width)
         .channels(operand.channel, shape.channels);
+}
+
+std::vector<Tensor> as_floats(std::vector<Tensor> tensors) {
+    for (Tensor& tensor : tensors) {
+        if (tensor.type() == DataType::bf16) {
+            tensor = converted(tensor, DataType::f32);
+        }
+    }
+    return tensors;
 }
 
 std::vector<Tensor> run_reference(const Graph& graph, const std::map<ValueId, Tensor>& inputs,

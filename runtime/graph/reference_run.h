@@ -7,6 +7,9 @@
 
 namespace upforge::graph {
 
+/// Those of bf16 as floats, as references take them; others as they are.
+std::vector<Tensor> as_floats(std::vector<Tensor> tensors);
+
 /// Every value of a graph by the naive definitions, node by node; empty where a value is a part of
 /// another's memory. `inputs` has a tensor for every input. `progress`, if given, hears of each
 /// node once it is done.

@@ -42,13 +42,17 @@ void take_constants(Model& model, NamedInputs& inputs) {
     }
 }
 
-std::vector<NamedOutput> evaluate(Model model, NamedInputs inputs) {
+std::vector<NamedOutput> evaluate(Model model, NamedInputs inputs,
+                                  const ChooseStorage& choose_storage) {
     take_constants(model, inputs);
     lower::check_supported(model);
     require_inputs(model, inputs);
+    const lower::Sizes sizes = lower::resolve_sizes(model, sizes_of(inputs));
+    if (choose_storage) {
+        model.storage = choose_storage(model, sizes, inputs);
+    }
     graph::PreparedWeights weights;
-    const Compiled compiled =
-        compile(model, lower::resolve_sizes(model, sizes_of(inputs)), {}, weights);
+    const Compiled compiled = compile(model, sizes, {}, weights);
     plan::Context context(compiled.plan);
     for (const graph::Endpoint& input : compiled.plan->graph.inputs) {
         plan::store(inputs.at(input.name), input, context.values().value(input.value));

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <map>
 #include <string>
 #include <vector>
@@ -23,7 +24,12 @@ struct NamedOutput {
 /// are given from outside, or sizes.
 void take_constants(Model& model, NamedInputs& inputs);
 
+/// Decides what values between layers are stored as.
+using ChooseStorage = std::function<DataType(const Model& model, const lower::Sizes& sizes,
+                                             const NamedInputs& inputs)>;
+
 /// What the model makes of its inputs, in the order of its outputs. Throws when one is missing.
-std::vector<NamedOutput> evaluate(Model model, NamedInputs inputs);
+std::vector<NamedOutput> evaluate(Model model, NamedInputs inputs,
+                                  const ChooseStorage& choose_storage = {});
 
 }  // namespace upforge

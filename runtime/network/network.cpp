@@ -6,6 +6,7 @@
 
 #include "network/compile.h"
 #include "network/network_state.h"
+#include "network/precision.h"
 #include "onnx/reader.h"
 #include "upforge/error.h"
 
@@ -48,6 +49,7 @@ Network::Network(const std::string& path, const NetworkOptions& options)
     : state_(std::make_shared<State>()) {
     state_->model = read_onnx(path);
     state_->model.exact = options.exact;
+    state_->precision = options.precision;
     lower::check_supported(state_->model);
     state_->folded = lower::fold_constants(state_->model);
 }
@@ -64,11 +66,14 @@ const std::map<std::string, std::string>& Network::metadata() const {
     return state_->model.metadata;
 }
 
-Session Network::session(const Sizes& sizes) const {
+Session Network::session(const Sizes& given) const {
+    const lower::Sizes sizes = lower::resolve_sizes(state_->model, given);
+    std::call_once(state_->precision_chosen, [&] {
+        state_->model.storage = choose_precision(state_->precision, state_->model, sizes).storage;
+    });
     return Session(std::make_shared<Session::State>(
-        compile(state_->model, lower::resolve_sizes(state_->model, sizes), state_->folded,
-                state_->weights)
-            .plan));
+        compile(state_->model, sizes, state_->folded, state_->weights).plan,
+        state_->model.storage));
 }
 
 Session Network::session(const Shape& image) const {
@@ -103,6 +108,10 @@ const Tensor& Session::output() const {
 
 void Session::run() {
     state_->context.run();
+}
+
+Precision Session::precision() const {
+    return state_->storage == DataType::bf16 ? Precision::bf16 : Precision::fp32;
 }
 
 std::size_t Session::arena_bytes() const {

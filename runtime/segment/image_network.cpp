@@ -81,6 +81,11 @@ ImageNetwork::ImageNetwork(Model model) : model_(std::move(model)) {
     columns_ = change_along(Axis::columns);
 }
 
+void ImageNetwork::store_as(DataType type) {
+    model_.storage = type;
+    context_.reset();
+}
+
 Graph ImageNetwork::graph_at_some_size() {
     const auto rows = only_pixels(Axis::rows), columns = only_pixels(Axis::columns);
     const int sizes = rows && columns ? 1 : sizes_tried;
@@ -155,7 +160,7 @@ AxisChange ImageNetwork::change_along(Axis axis) const {
 std::size_t ImageNetwork::least_bytes(YX size) const {
     try {
         Graph graph = graph_at(size);
-        graph::optimise(graph);
+        graph::optimise(graph, model_.storage);
         return plan::map_memory(graph).bytes;
     } catch (const Error& error) {
         if (error.code() == ErrorCode::too_large) {

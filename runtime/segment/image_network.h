@@ -34,6 +34,10 @@ class ImageNetwork {
     Scores scores() const { return scores_; }
     /// The pixels that the model says its images have; none where it leaves them open.
     std::optional<int> only_pixels(Axis axis) const;
+    /// A size that it takes.
+    YX some_size() const { return tried_; }
+    /// What values between layers are stored as from now on; floats at first.
+    void store_as(DataType type);
 
     graph::Graph graph_at(YX size) const;
     /// None where the network does not take such images.
@@ -55,7 +59,7 @@ class ImageNetwork {
     Model model_;
     lower::Constants folded_;
     graph::PreparedWeights weights_;
-    YX tried_ = 0;  ///< a size that it takes
+    YX tried_ = 0;
     ReceptiveField field_;
     AxisChange rows_, columns_;
     int input_channels_ = 0, output_channels_ = 0;

@@ -4,7 +4,9 @@
 #include <cmath>
 #include <random>
 #include <set>
+#include <utility>
 
+#include "core/bfloat16.h"
 #include "reference/reference.h"
 
 namespace upforge::problems {
@@ -139,6 +141,30 @@ Inputs make_inputs(const Problem& problem) {
         move_into_frame(inputs.other, inputs.frames);
     }
     return inputs;
+}
+
+Inputs stored_as(DataType type, const Inputs& inputs) {
+    Inputs stored = inputs;
+    stored.frames.clear();
+    for (Tensor* tensor : {&stored.image, &stored.other}) {
+        if (!tensor->empty() && tensor->type() != DataType::i32) {
+            *tensor = converted(*tensor, type);
+            if (!inputs.frames.empty()) {
+                move_into_frame(*tensor, stored.frames);
+            }
+        }
+    }
+    return stored;
+}
+
+Inputs rounded(const Inputs& inputs) {
+    Inputs result = stored_as(DataType::f32, stored_as(DataType::bf16, inputs));
+    if (!inputs.filter.values().empty()) {
+        std::vector<float> weights = inputs.filter.values();
+        std::transform(weights.begin(), weights.end(), weights.begin(), rounded_to_bfloat16);
+        result.filter = Filter(inputs.filter.shape(), std::move(weights));
+    }
+    return result;
 }
 
 Inputs magnitudes(const Inputs& inputs) {

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/bfloat16.h"
 #include "upforge/error.h"
 
 namespace upforge::problems {
@@ -93,8 +94,16 @@ void each_position(const Shape& shape, Use use) {
 }
 
 double number_at(const Tensor& tensor, const Position& p) {
+    if (tensor.type() == DataType::bf16) {
+        return to_float(tensor.bfloats()[tensor.offset(p.n, p.y, p.x, p.c)]);
+    }
     return tensor.type() == DataType::i32 ? tensor.int_at(p.n, p.y, p.x, p.c)
                                           : tensor.at(p.n, p.y, p.x, p.c);
+}
+
+/// How far a number may lie from the nearest bf16.
+double half_unit(double number) {
+    return number == 0 || !std::isfinite(number) ? 0 : std::ldexp(1, std::ilogb(number) - 8);
 }
 
 bool near(double got, double expected, double allowed) {
@@ -123,14 +132,21 @@ bool all_intact(const std::vector<Frame>& frames) {
 
 }  // namespace
 
-Trial::Trial(Problem problem)
+Trial::Trial(Problem problem) : Trial(std::move(problem), {}) {}
+
+Trial::Trial(Problem problem, kernels::Elements stored)
     : problem_(std::move(problem)),
       operator_(operator_named(problem_.op)),
-      inputs_(make_inputs(problem_)),
+      stored_(stored),
+      inputs_(stored.storage == DataType::bf16 ? rounded(make_inputs(problem_))
+                                               : make_inputs(problem_)),
       expected_(operator_.reference(problem_, inputs_)),
       tolerance_(tolerance_of(problem_, operator_)) {
     if (tolerance_.relative > 0) {
         scale_ = scale_of(problem_, operator_, inputs_);
+    }
+    if (stored.storage == DataType::bf16) {
+        inputs_ = stored_as(DataType::bf16, inputs_);
     }
 }
 
@@ -140,17 +156,20 @@ Results Trial::results() const {
 
 std::optional<std::string> Trial::mismatch() const {
     try {
-        return problem_.view ? mismatch_in_views() : compare(results());
+        return problem_.view || !stored_.all_floats() ? mismatch_of_given_outputs()
+                                                      : compare(results());
     } catch (const Error& error) {
         return fmt::format("{}: {}", name_of(error.code()), error.what());
     }
 }
 
-std::optional<std::string> Trial::mismatch_in_views() const {
+std::optional<std::string> Trial::mismatch_of_given_outputs() const {
     std::vector<Frame> frames;
     Results outputs;
     for (const Tensor& expected : expected_) {
-        outputs.push_back(frames.emplace_back(expected.shape(), expected.type()).inside());
+        const DataType type = expected.type() == DataType::i32 ? DataType::i32 : stored_.result;
+        outputs.push_back(problem_.view ? frames.emplace_back(expected.shape(), type).inside()
+                                        : Tensor(expected.shape(), type));
     }
     operator_.run_into(problem_, inputs_, outputs);
     if (!all_intact(frames)) {
@@ -166,7 +185,8 @@ std::optional<std::string> Trial::compare(const Results& results) const {
     for (std::size_t i = 0; i < expected_.size(); ++i) {
         const Tensor& got = results[i];
         const Tensor& expected = expected_[i];
-        if (got.shape() != expected.shape() || got.type() != expected.type()) {
+        const bool rounded = got.type() == DataType::bf16;
+        if (got.shape() != expected.shape() || (!rounded && got.type() != expected.type())) {
             return fmt::format("result {} is {}, expected {}", i, upforge::to_string(got.shape()),
                                upforge::to_string(expected.shape()));
         }
@@ -177,7 +197,8 @@ std::optional<std::string> Trial::compare(const Results& results) const {
             const double scale = scale_.empty() ? 0.0 : number_at(scale_[i], p);
             const double size = std::isfinite(right) ? std::max(scale, std::fabs(right)) : 0.0;
             const Difference here{p, number_at(got, p), right,
-                                  tolerance_.relative * size + tolerance_.absolute};
+                                  tolerance_.relative * size + tolerance_.absolute +
+                                      (rounded ? half_unit(right) : 0)};
             if (!near(here.got, here.expected, here.allowed)) {
                 first = first.value_or(here);
                 ++count;

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "inputs.h"
+#include "kernels/choice.h"
 #include "operators.h"
 #include "problem.h"
 
@@ -14,6 +15,9 @@ namespace upforge::problems {
 class Trial {
   public:
     explicit Trial(Problem problem);
+    /// With images and weights stored as bf16, or only the result. The reference sees the same
+    /// numbers, in floats; results may differ from its by what rounding them takes.
+    Trial(Problem problem, kernels::Elements stored);
 
     const Problem& problem() const { return problem_; }
 
@@ -26,10 +30,11 @@ class Trial {
 
   private:
     std::optional<std::string> compare(const Results& results) const;
-    std::optional<std::string> mismatch_in_views() const;
+    std::optional<std::string> mismatch_of_given_outputs() const;
 
     Problem problem_;
     const Operator& operator_;
+    kernels::Elements stored_;
     Inputs inputs_;
     Results expected_;
     Tolerance tolerance_;

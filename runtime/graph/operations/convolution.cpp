@@ -144,10 +144,14 @@ bool Conv::stores(DataType input, DataType output) const {
     if (input == output) {
         return true;
     }
-    // Those that read floats are there for first layers, whose border is made before.
-    const bool borderless = options.padding == Padding{} && options.auto_pad == AutoPad::none;
-    return filter.depthwise() ? false
-                              : input == DataType::bf16 || (borderless && options.groups == 1);
+    return input == DataType::bf16 ? !filter.depthwise() : sums_rows_of_taps();
+}
+
+bool Conv::sums_rows_of_taps() const {
+    constexpr int fewest_channels = 16;
+    const bool bordered = options.padding != Padding{};
+    return filter.shape.inner < fewest_channels && options.groups == 1 &&
+           options.auto_pad == AutoPad::none && (!bordered || options.dilation.x == 1);
 }
 
 std::int64_t Conv::weights() const {

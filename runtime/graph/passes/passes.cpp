@@ -12,8 +12,8 @@ constexpr Pass all[] = {
     {"fuse residuals", fuse_residuals},
     {"fuse activations", fuse_activations},
     {"remove what was merged", remove_unused},
-    {"separate borders", separate_borders},
     {"store as bf16", store_as_bf16, DataType::bf16},
+    {"separate borders", separate_borders},
     {"place concatenations", place_concatenations},
 };
 

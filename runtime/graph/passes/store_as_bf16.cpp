@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <limits>
 #include <memory>
 #include <utility>
 #include <vector>
@@ -16,10 +17,10 @@ struct Choice {
     DataType input, output;
 };
 
-constexpr Choice choices[] = {{DataType::bf16, DataType::bf16},
-                              {DataType::bf16, DataType::f32},
-                              {DataType::f32, DataType::bf16},
-                              {DataType::f32, DataType::f32}};
+constexpr Choice all_floats{DataType::f32, DataType::f32};
+constexpr Choice with_bf16[] = {{DataType::bf16, DataType::bf16},
+                                {DataType::bf16, DataType::f32},
+                                {DataType::f32, DataType::bf16}};
 
 bool reads_bf16(const Node& node) {
     return node.operation->stores(DataType::bf16, DataType::bf16) ||
@@ -52,6 +53,8 @@ class Storing {
                 graph_.values[id].type.type = DataType::bf16;
             }
         }
+        while (return_to_floats(uses)) {
+        }
         for (Node& node : std::exchange(graph_.nodes, {})) {
             add(std::move(node));
         }
@@ -64,6 +67,21 @@ class Storing {
                !uses.leaves(id) && writes_bf16(graph_.nodes[uses.producer(id)]) &&
                std::ranges::any_of(readers,
                                    [&](int node) { return reads_bf16(graph_.nodes[node]); });
+    }
+
+    /// Values that all readers would convert first; false where there were none.
+    bool return_to_floats(const Uses& uses) {
+        bool any = false;
+        for (ValueId id = 0; id < static_cast<ValueId>(graph_.values.size()); ++id) {
+            DataType& type = graph_.values[id].type.type;
+            if (type == DataType::bf16 && std::ranges::none_of(uses.readers(id), [&](int node) {
+                    return best(graph_.nodes[node]).input == DataType::bf16;
+                })) {
+                type = DataType::f32;
+                any = true;
+            }
+        }
+        return any;
     }
 
     DataType type_of(const Operand& operand) const {
@@ -87,12 +105,18 @@ class Storing {
         return elements;
     }
 
+    /// That with the least to convert; but where there are weights, which take far longer, one with
+    /// bf16.
     Choice best(const Node& node) const {
-        Choice best{DataType::f32, DataType::f32};
-        for (const Choice& choice : choices) {
-            if (node.operation->stores(choice.input, choice.output) &&
-                cost(node, choice) < cost(node, best)) {
+        const bool has_weights = node.operation->weights() > 0;
+        Choice best = all_floats;
+        double least =
+            has_weights ? std::numeric_limits<double>::infinity() : cost(node, all_floats);
+        for (const Choice& choice : with_bf16) {
+            const double own = cost(node, choice);
+            if (node.operation->stores(choice.input, choice.output) && own < least) {
                 best = choice;
+                least = own;
             }
         }
         return best;
@@ -134,6 +158,7 @@ class Storing {
         const std::string name = graph_.values[operand.value].name + "." + name_of(type);
         const ValueId to =
             graph_.add_node(name, std::make_shared<Convert>(type), {operand}).front();
+        graph_.values[to].dense = graph_.values[operand.value].dense;
         conversions_.push_back({operand, to});
         return graph_.all_of(to);
     }

@@ -18,6 +18,16 @@
 
 namespace upforge {
 
+/// What tensors between layers and the weights are stored as. Inputs, outputs and sums are floats.
+enum class Precision {
+    fp32,
+    bf16,       ///< half the memory; layers that have no kernel for it stay fp32
+    automatic,  ///< bf16 where it is fast here and the classes stay the same
+};
+
+/// "fp32", "bf16" or "auto"; anything else throws.
+Precision precision_from_name(const std::string& name);
+
 /// A network at one size of input, with memory for one run at a time. Its tensors are channels
 /// innermost, and live as long as the session.
 class Session {
@@ -31,6 +41,8 @@ class Session {
     /// Allocates nothing.
     void run();
 
+    /// What it was made with: fp32 or bf16.
+    Precision precision() const;
     /// Bytes of the one block that holds all intermediate values.
     std::size_t arena_bytes() const;
 
@@ -44,6 +56,8 @@ class Session {
 struct NetworkOptions {
     /// See ConvOptions::exact.
     bool exact = false;
+    /// `automatic` is decided at the size of the first session.
+    Precision precision = Precision::fp32;
 };
 
 /// A model whose weights are packed once. Any number of threads may use it at once, each with its

@@ -1,0 +1,131 @@
+#include "network/precision.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <random>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "compare/labels.h"
+#include "lower/lower.h"
+#include "machine/amx.h"
+#include "network/compile.h"
+#include "plan/boundary.h"
+#include "plan/context.h"
+#include "upforge/error.h"
+#include "upforge/machine.h"
+
+namespace upforge {
+namespace {
+
+constexpr double least_agreement = 0.995;
+
+/// Waves of many lengths, and a little noise: neither flat nor without any structure.
+void fill_with_waves(const Tensor& image) {
+    std::mt19937 random(1);
+    const auto share = [&] { return static_cast<float>(random()) / 4294967296.0f; };
+    const Shape& shape = image.shape();
+    for (int n = 0; n < shape.batch; ++n) {
+        for (int y = 0; y < shape.height; ++y) {
+            for (int x = 0; x < shape.width; ++x) {
+                for (int c = 0; c < shape.channels; ++c) {
+                    const float waves = std::sin(0.05f * static_cast<float>(x + 20 * c)) +
+                                        std::sin(0.11f * static_cast<float>(y)) +
+                                        std::sin(0.03f * static_cast<float>(x + y));
+                    image.at(n, y, x, c) = 0.5f * waves + 0.2f * share();
+                }
+            }
+        }
+    }
+}
+
+void fill(plan::Context& context, const NamedInputs& inputs) {
+    for (const graph::Endpoint& input : context.plan().graph.inputs) {
+        const Tensor& tensor = context.values().value(input.value);
+        if (const auto given = inputs.find(input.name); given != inputs.end()) {
+            plan::store(given->second, input, tensor);
+        } else if (tensor.type() == DataType::f32) {
+            fill_with_waves(tensor);
+        }
+    }
+}
+
+std::vector<Tensor> outputs_with(DataType storage, Model model, const lower::Sizes& sizes,
+                                 const NamedInputs& inputs) {
+    model.storage = storage;
+    graph::PreparedWeights weights;
+    plan::Context context(compile(model, sizes, {}, weights).plan);
+    fill(context, inputs);
+    context.run();
+    std::vector<Tensor> outputs;
+    for (const graph::Endpoint& output : context.plan().graph.outputs) {
+        outputs.push_back(context.values().value(output.value).clone());
+    }
+    return outputs;
+}
+
+/// The part of pixels of which bf16 tells the same classes, of the output with the fewest.
+double agreement(const Model& model, const lower::Sizes& sizes, const NamedInputs& inputs) {
+    const std::vector<Tensor> expected = outputs_with(DataType::f32, model, sizes, inputs);
+    const std::vector<Tensor> got = outputs_with(DataType::bf16, model, sizes, inputs);
+    double least = 1;
+    for (std::size_t i = 0; i < expected.size(); ++i) {
+        least = std::min(least, compare::equal_labels(got[i], expected[i]));
+    }
+    return least;
+}
+
+}  // namespace
+
+ChosenPrecision choose_precision(Precision asked, const Model& model, const lower::Sizes& sizes,
+                                 const NamedInputs& inputs) {
+    return choose_precision(asked, model, sizes, inputs, objection_to_amx());
+}
+
+ChosenPrecision choose_precision(Precision asked, const Model& model, const lower::Sizes& sizes,
+                                 const NamedInputs& inputs, const std::string& objection) {
+    const DeviceId device = device_in_use();
+    const bool on_device = device != DeviceId{};
+    if (asked == Precision::bf16 && on_device) {
+        throw Error(
+            ErrorCode::unsupported,
+            fmt::format("bf16 on {}: only the CPU has kernels for it; use fp32, or no device",
+                        to_string(device)));
+    }
+    if (asked != Precision::automatic) {
+        return {asked == Precision::bf16 ? DataType::bf16 : DataType::f32};
+    }
+    if (on_device) {
+        return {DataType::f32, fmt::format("{} has no kernels for bf16", to_string(device))};
+    }
+    if (!objection.empty()) {
+        return {DataType::f32, fmt::format("bf16 would not be faster: {}", objection)};
+    }
+    const double equal = agreement(model, sizes, inputs);
+    const bool good = equal >= least_agreement;
+    return {good ? DataType::bf16 : DataType::f32,
+            fmt::format("with bf16, {:.2f} % of the classes of {} are those of fp32; {} {:.1f} %",
+                        100 * equal, inputs.empty() ? "a calibration image" : "the inputs",
+                        good ? "at least" : "less than", 100 * least_agreement)};
+}
+
+Precision precision_from_name(const std::string& name) {
+    constexpr std::pair<std::string_view, Precision> names[] = {
+        {"fp32", Precision::fp32}, {"bf16", Precision::bf16}, {"auto", Precision::automatic}};
+    for (const auto& [known, precision] : names) {
+        if (name == known) {
+            return precision;
+        }
+    }
+    throw Error(ErrorCode::invalid_argument,
+                fmt::format("no precision is called \"{}\"; there are fp32, bf16 and auto", name));
+}
+
+const char* precision_name(DataType storage) {
+    return storage == DataType::bf16 ? "bf16" : "fp32";
+}
+
+}  // namespace upforge

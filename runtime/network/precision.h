@@ -1,0 +1,30 @@
+#pragma once
+
+#include <string>
+
+#include "lower/sizes.h"
+#include "network/evaluate.h"
+#include "upforge/network.h"
+
+namespace upforge {
+
+/// What came of the precision that was asked for.
+struct ChosenPrecision {
+    DataType storage = DataType::f32;  ///< of values between layers
+    std::string reason = {};           ///< why `automatic` chose that
+};
+
+/// `automatic` needs what bf16 is fast on, and a network that tells the same classes with it:
+/// nearly all pixels of the inputs given, or of an image made up. Throws where bf16 is asked for
+/// and the device in use has no kernels for it.
+ChosenPrecision choose_precision(Precision asked, const Model& model, const lower::Sizes& sizes,
+                                 const NamedInputs& inputs = {});
+
+/// The same where the processor's objection to matrices of bf16 is known: empty if there is none.
+ChosenPrecision choose_precision(Precision asked, const Model& model, const lower::Sizes& sizes,
+                                 const NamedInputs& inputs, const std::string& objection);
+
+/// "fp32", "bf16".
+const char* precision_name(DataType storage);
+
+}  // namespace upforge

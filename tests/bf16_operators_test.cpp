@@ -1,0 +1,86 @@
+/// Kernels that read or write bf16 do what the definition does with the numbers that they read.
+
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <array>
+#include <string>
+#include <vector>
+
+#include "execution_limits.h"
+#include "grade.h"
+#include "problems/run.h"
+#include "problems/table.h"
+
+namespace upforge::problems {
+namespace {
+
+using kernels::Elements;
+
+constexpr DataType f32 = DataType::f32, bf16 = DataType::bf16;
+
+bool has_channels_apart(const Problem& p) {
+    return p.groups > 1 && p.channels == p.groups;
+}
+
+/// How networks have the elements of such a problem stored.
+std::vector<Elements> storages_of(const Problem& p) {
+    constexpr std::array same = {"max_pool",          "average_pool", "upsample_nearest",
+                                 "upsample_bilinear", "resize",       "add"};
+    if (p.op == "activate") {
+        return {{bf16, bf16}, {bf16, f32}, {f32, bf16}};
+    }
+    if (p.op == "conv" || p.op == "conv_transpose") {
+        std::vector<Elements> all{{bf16, bf16}};
+        if (!has_channels_apart(p)) {
+            all.emplace_back(bf16, f32);
+        }
+        if (p.op == "conv" && p.padding == Padding() && p.auto_pad == AutoPad::none &&
+            p.groups == 1) {
+            all.emplace_back(f32, bf16);
+        }
+        return all;
+    }
+    return std::ranges::find(same, p.op) == same.end() ? std::vector<Elements>()
+                                                       : std::vector<Elements>{{bf16, bf16}};
+}
+
+struct StoredRow {
+    Row row;
+    Elements stored;
+};
+
+std::vector<StoredRow> rows_of_this_run() {
+    std::vector<StoredRow> all;
+    const Grade grade = grade_from_name(std::string(grade_of_tests()));
+    for (const Row& row : rows_up_to(grade, read_table(UPFORGE_PROBLEMS))) {
+        for (const Elements& stored : storages_of(row.problem)) {
+            all.push_back({row, stored});
+        }
+    }
+    return all;
+}
+
+std::string name_of_row(const testing::TestParamInfo<StoredRow>& info) {
+    const auto& [row, stored] = info.param;
+    return fmt::format("{}_line_{}_{}_to_{}", row.problem.op, row.line, name_of(stored.storage),
+                       name_of(stored.result));
+}
+
+class Bf16Operators : public testing::TestWithParam<StoredRow> {};
+
+TEST_P(Bf16Operators, AgreeWithTheReferenceOnEveryInstructionSet) {
+    const auto& [row, stored] = GetParam();
+    const Trial trial(row.problem, stored);
+    for (const Isa isa : available_isas()) {
+        const IsaLimit limit(isa);
+        const std::optional<std::string> mismatch = trial.mismatch();
+        EXPECT_FALSE(mismatch) << trial.problem() << "\n" << name_of(isa) << ": " << *mismatch;
+    }
+}
+
+INSTANTIATE_TEST_SUITE_P(Table, Bf16Operators, testing::ValuesIn(rows_of_this_run()), name_of_row);
+
+}  // namespace
+}  // namespace upforge::problems
