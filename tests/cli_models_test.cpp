@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "bf16_kernels.h"
 #include "command.h"
 #include "files/npy.h"
 #include "files/safetensors.h"
@@ -255,6 +256,9 @@ TEST_F(Models, CompareReportsEveryLayer) {
 }
 
 TEST_F(Models, CompareAllowsRoundingWhereItIsAskedFor) {
+    if (!has_bf16_kernels()) {
+        GTEST_SKIP() << "there are no kernels for bf16";
+    }
     const Outcome outcome =
         in_folder("compare unet.onnx --input image.npy --json --precision bf16");
     ASSERT_EQ(outcome.exit_code, 0) << outcome.errors;
@@ -271,6 +275,9 @@ TEST_F(Models, CompareAllowsRoundingWhereItIsAskedFor) {
 }
 
 TEST_F(Models, InspectShowsWhatIsStoredAndHowMuchLessThatIs) {
+    if (!has_bf16_kernels()) {
+        GTEST_SKIP() << "there are no kernels for bf16";
+    }
     const auto report_with = [](const std::string& precision) {
         return nlohmann::json::parse(
             in_folder("inspect unet.onnx --size 64x64 --json --precision " + precision).output);
@@ -283,6 +290,9 @@ TEST_F(Models, InspectShowsWhatIsStoredAndHowMuchLessThatIs) {
 }
 
 TEST_F(Models, AutomaticPrecisionSaysWhatItChose) {
+    if (!has_bf16_kernels()) {
+        GTEST_SKIP() << "there are no kernels for bf16";
+    }
     const Outcome outcome = in_folder("inspect unet.onnx --size 64x64 --json --precision auto");
     ASSERT_EQ(outcome.exit_code, 0) << outcome.errors;
     const auto chosen = nlohmann::json::parse(outcome.output).at("precision");
@@ -292,6 +302,9 @@ TEST_F(Models, AutomaticPrecisionSaysWhatItChose) {
 }
 
 TEST_F(Models, EvalWithBf16IsNearFp32) {
+    if (!has_bf16_kernels()) {
+        GTEST_SKIP() << "there are no kernels for bf16";
+    }
     std::vector<std::vector<float>> results;
     for (const std::string precision : {"fp32", "bf16"}) {
         const Outcome outcome = in_folder(fmt::format(

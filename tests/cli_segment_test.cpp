@@ -19,6 +19,7 @@
 #include <vector>
 
 #include "apps/cells/synthesis.h"
+#include "bf16_kernels.h"
 #include "command.h"
 #include "image/png_reader.h"
 #include "image/png_writer.h"
@@ -130,6 +131,9 @@ TEST_F(Segment, WritesAllThatIsAskedFor) {
 }
 
 TEST_F(Segment, FindsTheSameCellsWithBf16HoweverTheImageIsDivided) {
+    if (!has_bf16_kernels()) {
+        GTEST_SKIP() << "there are no kernels for bf16";
+    }
     ASSERT_EQ(run("cells.png -o floats.png").exit_code, 0);
     const Outcome outcome = run("cells.png -o whole.png --precision bf16 --json");
     ASSERT_EQ(outcome.exit_code, 0) << outcome.errors;

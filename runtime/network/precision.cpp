@@ -49,6 +49,8 @@ void fill(plan::Context& context, const NamedInputs& inputs) {
             plan::store(given->second, input, tensor);
         } else if (tensor.type() == DataType::f32) {
             fill_with_waves(tensor);
+        } else {
+            std::fill_n(tensor.ints(), tensor.shape().elements(), 0);
         }
     }
 }
