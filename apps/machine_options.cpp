@@ -18,7 +18,10 @@ void add_device(CLI::App& command, MachineOptions& options) {
 void add_machine(CLI::App& command, MachineOptions& options) {
     command.add_option("--threads", options.threads, "Threads; all that there are, if not given")
         ->check(CLI::Range(1, 256));
-    command.add_option("--isa", options.isa, "The strongest instruction set to use")
+    command
+        .add_option(
+            "--isa", options.isa,
+            "The strongest instruction set to use, without AMX; all that there is, if not given")
         ->check(CLI::IsMember({"sse41", "avx2", "avx512"}));
     command.add_flag("--untuned", options.untuned,
                      "Choose kernels by estimates alone, not by records of tuning");
@@ -30,6 +33,7 @@ void apply_machine(const MachineOptions& options) {
     }
     if (!options.isa.empty()) {
         limit_isa(isa_from_name(options.isa));
+        allow_amx(false);
     }
     if (!options.device.empty()) {
         use_device(device_from_text(options.device));

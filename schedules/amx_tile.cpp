@@ -4,23 +4,22 @@
 #include <stdexcept>
 #include <string>
 
-#include "packed_pairs.h"
 #include "strips.h"
 
 using namespace Halide;
 
 namespace {
 
-constexpr int tile_channels = PackedPairs::block, tile_pixels = 16;
+using schedules::amx::tile_channels, schedules::amx::tile_pixels, schedules::amx::tile_inputs;
 
 void copy_plane(Func plane, Func output, const Var& strip) {
     const RVar filling = plane.rvars(0)[0], copying = plane.rvars(1)[0];
     const std::vector<Var> args = plane.args();
     plane.compute_at(output, strip);
-    plane.update(0).vectorize(filling, PackedPairs::step, TailStrategy::GuardWithIf);
+    plane.update(0).vectorize(filling, tile_inputs, TailStrategy::GuardWithIf);
     plane.update(1)
         .reorder(copying, args[1], args[2])
-        .vectorize(copying, PackedPairs::step, TailStrategy::Predicate);
+        .vectorize(copying, tile_inputs, TailStrategy::Predicate);
 }
 
 /// One tile register, and where it is stored to.
@@ -33,6 +32,9 @@ void multiply_tiles(const TileNest& nest, Func sums, Func stored, int blocks) {
         .tile(c, x, tile_c, tile_x, tile_channels, tile_pixels, TailStrategy::RoundUp)
         .vectorize(tile_c)
         .vectorize(tile_x);
+    if (blocks == 1) {
+        stored.align_storage(c, 2 * tile_channels);  // Halide takes adjacent rows for no tile
+    }
     sums.compute_at(stored, c)
         .store_in(MemoryType::AMXTile)
         .tile(c, x, tile_c, tile_x, tile_channels, tile_pixels)
@@ -45,7 +47,7 @@ void multiply_tiles(const TileNest& nest, Func sums, Func stored, int blocks) {
     reduction.insert(reduction.end(), {c, x});
     sums.update()
         .tile(c, x, tile_c, tile_x, tile_channels, tile_pixels, TailStrategy::GuardWithIf)
-        .split(nest.input_channel, step, of_step, PackedPairs::step)
+        .split(nest.input_channel, step, of_step, tile_inputs)
         .reorder(reduction)
         .atomic()
         .vectorize(of_step)

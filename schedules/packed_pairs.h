@@ -1,12 +1,13 @@
 #pragma once
 
 #include "Halide.h"
+#include "spaces.h"
 
 /// Weights of bf16 as tiles of a matrix unit: packed [block of output channels][ky][kx][pair of
 /// input channels][output channel in block][input channel in pair], both filled up with zeros to
 /// whole tiles. All outer axes are one, since Halide finds tiles by the form of indices.
 struct PackedPairs {
-    static constexpr int block = 16, step = 32;
+    static constexpr int block = schedules::amx::tile_channels, step = schedules::amx::tile_inputs;
 
     Halide::Expr inputs, kernel_x, kernel_y;
 

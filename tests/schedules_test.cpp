@@ -11,6 +11,7 @@
 #include <random>
 #include <set>
 
+#include "amx/emulated_machine.h"
 #include "kernels/choice.h"
 #include "tests/candidates/draw.h"
 #include "tests/execution_limits.h"
@@ -62,6 +63,14 @@ const Scheduled scheduled[] = {
      "conv h=7 w=10 c=512 co=576 k=2 bias=1 act=relu exact=0"},
     {"conv_transpose", "direct", {}, "conv_transpose n=2 h=9 w=33 c=21 co=70 k=3 s=2 p=1 op=1"},
     {"conv_transpose", "direct", {}, "conv_transpose h=7 w=13 c=19 co=5 k=4 s=3 act=tanh"},
+    {"conv",
+     "amx",
+     {{"storage", "bf16"}},
+     "conv n=2 h=11 w=37 c=37 co=50 k=3 p=1,2,0,1 d=2 bias=1 act=relu residual=1"},
+    {"conv_transpose",
+     "amx",
+     {{"storage", "bf16"}},
+     "conv_transpose n=2 h=9 w=33 c=40 co=20 k=3 s=2 p=1 op=1"},
     {"depthwise_conv", "channels", {}, "conv h=19 w=23 c=67 co=67 k=3 p=1 g=67 bias=1"},
     {"depthwise_conv_transpose", "channels", {}, "conv_transpose h=9 w=11 c=21 co=21 k=4 s=2 g=21"},
     {"max_pool", "channels", {}, "max_pool n=2 h=19 w=23 c=67 k=3 s=2 p=1"},
@@ -108,7 +117,7 @@ void expect_same_bits(const problems::Results& got, const problems::Results& exp
     for (std::size_t i = 0; i < expected.size(); ++i) {
         ASSERT_EQ(got[i].shape(), expected[i].shape());
         EXPECT_EQ(std::memcmp(got[i].data(), expected[i].data(),
-                              expected[i].shape().elements() * sizeof(float)),
+                              expected[i].shape().elements() * size_of(expected[i].type())),
                   0);
     }
 }
@@ -132,11 +141,14 @@ class Schedules : public testing::TestWithParam<Scheduled> {};
 TEST_P(Schedules, OfAFamilyGiveTheSameBits) {
     const auto& [operation, family, fixed, line] = GetParam();
     const Isa isa = best_isa();
-    const problems::Trial trial(problems::parse_problem(line));
     const kernels::Kernel* usual = built_in(GetParam(), isa);
     if (!usual) {
         GTEST_SKIP() << "not built";
     }
+    if (usual->uses_amx() && !amx::use_amx_somehow()) {
+        GTEST_SKIP() << "needs AVX-512";
+    }
+    const problems::Trial trial(problems::parse_problem(line), {usual->storage(), usual->result()});
     const kernels::Preference preferred(*usual);
     ASSERT_EQ(trial.mismatch(), std::nullopt);
     const problems::Results expected = trial.results();

@@ -33,6 +33,10 @@ Json as_json(const bench::Row& row, const BenchReport& report) {
 
 std::string as_json(const BenchReport& report) {
     const bench::Roof& roof = report.rounds.roof();
+    Json peak{{"gflops", roof.flops / 1e9}, {"gbs", roof.bytes / 1e9}};
+    if (roof.amx_flops > 0) {
+        peak["amx_gflops"] = roof.amx_flops / 1e9;
+    }
     Json json{{"subject", report.subject},
               {"cpu", this_cpu().model},
               {"isa", name_of(best_isa())},
@@ -40,7 +44,7 @@ std::string as_json(const BenchReport& report) {
               {"threads", threads()},
               {"precision", report.precision},
               {"rounds", report.rounds.count()},
-              {"peak", {{"gflops", roof.flops / 1e9}, {"gbs", roof.bytes / 1e9}}},
+              {"peak", peak},
               {"compared_pixels", report.samples}};
     if (report.by_layers) {
         const bench::Subject& model = report.subjects.front();

@@ -65,16 +65,22 @@ std::string stars(const BenchReport& report) {
     return "";
 }
 
+std::string amx_peak(const bench::Roof& roof) {
+    return roof.amx_flops > 0 ? fmt::format("{:.1f} of bf16 by AMX, ", roof.amx_flops / 1e9) : "";
+}
+
 }  // namespace
 
 std::string as_text(const BenchReport& report) {
     const bench::Roof& roof = report.rounds.roof();
     const int count = threads();
     std::string text = fmt::format(
-        "{} on {}: {} thread{}, {}, {}.\nPeaks, in the same {} rounds: {:.1f} GFLOP/s, {:.1f} GB/s "
+        "{} on {}: {} thread{}, {}, {}.\nPeaks, in the same {} rounds: {:.1f} GFLOP/s, {}{:.1f} "
+        "GB/s "
         "beyond the caches.\n\n",
         report.subject, this_cpu().model, count, count == 1 ? "" : "s", name_of(best_isa()),
-        report.precision, report.rounds.count(), roof.flops / 1e9, roof.bytes / 1e9);
+        report.precision, report.rounds.count(), roof.flops / 1e9, amx_peak(roof),
+        roof.bytes / 1e9);
     if (const DeviceId device = device_in_use(); device != DeviceId{}) {
         text += fmt::format("It runs on {}; the peaks are the CPU's, not the device's.\n\n",
                             to_string(device));

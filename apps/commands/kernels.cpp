@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "commands/commands.h"
+#include "kernels/choice.h"
 #include "kernels/registry.h"
 #include "process.h"
 #include "upforge/error.h"
@@ -55,7 +56,8 @@ std::string here(const Kernel& kernel) {
     if (kernel.device != DeviceKind::cpu) {
         return "see upforge devices";
     }
-    return this_cpu().supports(kernel.isa) ? "yes" : "no: this processor lacks it";
+    const std::string objection = kernels::objection_of_machine(kernel);
+    return objection.empty() ? "yes" : "no: " + objection;
 }
 
 void print_table(const std::vector<const Kernel*>& found) {
@@ -82,7 +84,7 @@ void print_json(const std::vector<const Kernel*>& found) {
                         {"device", name_of(kernel->device)},
                         {"isa", name_of(kernel->isa)},
                         {"parameters", parameters},
-                        {"supported", this_cpu().supports(kernel->isa)}});
+                        {"supported", kernels::objection_of_machine(*kernel).empty()}});
     }
     const nlohmann::ordered_json all{{"cpu", this_cpu().model},
                                      {"isa", name_of(best_isa())},

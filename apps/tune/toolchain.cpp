@@ -8,7 +8,7 @@
 namespace upforge::tune {
 namespace {
 
-std::string target_of(Isa isa) {
+std::string target_of_isa(Isa isa) {
     switch (isa) {
         case Isa::sse41:
             return UPFORGE_TARGET_SSE41;
@@ -18,6 +18,10 @@ std::string target_of(Isa isa) {
             break;
     }
     return UPFORGE_TARGET_AVX512;
+}
+
+std::string target_of(const Recipe& recipe) {
+    return target_of_isa(recipe.isa) + (recipe.family == "amx" ? UPFORGE_NEEDED_BY_AMX : "");
 }
 
 }  // namespace
@@ -40,16 +44,9 @@ std::vector<std::string> Toolchain::compile_command(const Recipe& recipe,
     const std::string of_family = recipe.operation + '_' + recipe.family;
     const std::string generator =
         std::filesystem::exists(generators_ / of_family) ? of_family : recipe.operation;
-    std::vector<std::string> command{generators_ / generator,
-                                     "-g",
-                                     generator,
-                                     "-f",
-                                     function,
-                                     "-o",
-                                     folder,
-                                     "-e",
-                                     emitted,
-                                     "target=" + target_of(recipe.isa)};
+    std::vector<std::string> command{
+        generators_ / generator,      "-g", generator, "-f", function, "-o", folder, "-e", emitted,
+        "target=" + target_of(recipe)};
     if (const std::string_view scheduler = autoscheduler_of(recipe.family); !scheduler.empty()) {
         command.insert(
             command.end(),

@@ -5,6 +5,7 @@
 
 #include "bench/multiply_adds.h"
 #include "bench/stream.h"
+#include "bench/tile_products.h"
 
 namespace upforge::bench {
 namespace {
@@ -44,13 +45,25 @@ void Rounds::run_one() {
 Roof Rounds::roof_over(const Row& row) const {
     const double streamed =
         row.streaming.count() == 0 ? 0 : row.work.bytes() / row.streaming.least();
-    return {roof_.flops, std::max(roof_.bytes, streamed)};
+    Roof roof = roof_of(row);
+    roof.bytes = std::max(roof.bytes, streamed);
+    return roof;
+}
+
+Roof Rounds::roof_of(const Row& row) const {
+    Roof roof = roof_;
+    roof.flops = row.uses_amx() ? roof_.amx_flops : roof_.flops;
+    return roof;
 }
 
 void Rounds::measure_machine() {
     constexpr int tries = 10;
+    const bool amx = has_bf16_matrix_unit();
     for (int i = 0; i < tries; ++i) {
         roof_.flops = std::max(roof_.flops, multiply_add_rate(isa_, threads_));
+        if (amx) {
+            roof_.amx_flops = std::max(roof_.amx_flops, tile_product_rate(threads_));
+        }
     }
     const double seconds = stream(beyond_caches / 2, beyond_caches / 2);
     roof_.bytes = std::max(roof_.bytes, beyond_caches / seconds);
@@ -70,7 +83,7 @@ void Rounds::take_turn(Subject& subject) const {
 
 void Rounds::stream(Row& row) {
     // Caches are faster than memory: what its pace does not hold up, theirs does not either.
-    if (roof_.limit_of(row.work) == Limit::memory) {
+    if (roof_of(row).limit_of(row.work) == Limit::memory) {
         row.streaming.add(stream(row.work.read, row.work.written));
     }
 }

@@ -26,6 +26,8 @@ class Rounds {
     Roof roof_over(const Row& row) const;
 
   private:
+    /// With the peak of what multiplies for it.
+    Roof roof_of(const Row& row) const;
     void measure_machine();
     void take_turn(Subject& subject) const;
     void stream(Row& row);

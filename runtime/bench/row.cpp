@@ -10,6 +10,10 @@ bool Row::direct_equivalent() const {
     });
 }
 
+bool Row::uses_amx() const {
+    return std::ranges::any_of(kernels, &kernels::Kernel::uses_amx);
+}
+
 double sum_of_least(const std::vector<Row>& rows) {
     double sum = 0;
     for (const Row& row : rows) {

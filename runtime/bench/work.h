@@ -29,6 +29,7 @@ const char* name_of(Limit limit);
 struct Roof {
     double flops = 0;
     double bytes = 0;
+    double amx_flops = 0;  ///< of bf16, where AMX is
 
     Limit limit_of(const Work& work) const;
     /// No less is possible, unless an algorithm saves flops.

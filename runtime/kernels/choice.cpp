@@ -6,6 +6,7 @@
 
 #include "device/current_device.h"
 #include "kernels/recording.h"
+#include "machine/amx.h"
 #include "tuned/advice.h"
 #include "upforge/error.h"
 
@@ -32,7 +33,7 @@ std::string to_text(const Elements& elements) {
 }
 
 bool usable(const Kernel& kernel, const Demand& demand) {
-    return kernel.isa <= best_isa() && elements_of(kernel) == demand.elements &&
+    return elements_of(kernel) == demand.elements && objection_of_machine(kernel).empty() &&
            has_parameters(kernel, demand) &&
            (!demand.objection || demand.objection(kernel).empty());
 }
@@ -106,9 +107,8 @@ Best best(const Demand& demand) {
 
 /// `estimated`: the best by estimates.
 std::string rejection(const Kernel& kernel, const Kernel* estimated, const Demand& demand) {
-    if (kernel.isa > best_isa()) {
-        return fmt::format("needs {}, but {} is the limit here", name_of(kernel.isa),
-                           name_of(best_isa()));
+    if (std::string objection = objection_of_machine(kernel); !objection.empty()) {
+        return objection;
     }
     if (const Elements own = elements_of(kernel); own != demand.elements) {
         return fmt::format("reads {}, not {}", to_text(own), to_text(demand.elements));
@@ -140,6 +140,14 @@ std::string rejection(const Kernel& kernel, const Kernel* estimated, const Deman
 }
 
 }  // namespace
+
+std::string objection_of_machine(const Kernel& kernel) {
+    if (kernel.isa > best_isa()) {
+        return fmt::format("needs {}, but {} is the limit here", name_of(kernel.isa),
+                           name_of(best_isa()));
+    }
+    return kernel.uses_amx() ? objection_to_amx() : "";
+}
 
 const Kernel* find(const Demand& demand) {
     return best(demand).kernel;

@@ -41,6 +41,9 @@ struct Demand {
     Elements elements = {};
 };
 
+/// Why this machine cannot run a kernel, or is not to; empty where it can.
+std::string objection_of_machine(const Kernel& kernel);
+
 /// The kernel that was fastest on this problem when it was tuned with this instruction set and
 /// number of threads, if there is such a record and `follows_tuning()`; else, the one of the
 /// strongest usable ISA with the smallest estimate that nobody doubts; the first of equal ones.

@@ -26,6 +26,12 @@ DataType Kernel::result() const {
     return type_of(parameter("result"), storage());
 }
 
+bool Kernel::is_autoscheduled() const {
+    return std::ranges::find(schedules::autoschedulers, family,
+                             &schedules::Autoscheduler::family) !=
+           std::end(schedules::autoschedulers);
+}
+
 std::string_view Kernel::parameter(std::string_view key) const {
     for (const Parameter& p : parameters) {
         if (p.name == key) {

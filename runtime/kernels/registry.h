@@ -36,6 +36,10 @@ struct Kernel {
     DataType storage() const;
     /// What the output holds: the same, if the line does not say otherwise.
     DataType result() const;
+    /// Whether it multiplies by AMX, which is not a matter of the instruction set alone.
+    bool uses_amx() const { return family == "amx"; }
+    /// Whether one of Halide's autoschedulers made it.
+    bool is_autoscheduled() const;
 
     /// The value of a parameter; empty when the line does not set it.
     std::string_view parameter(std::string_view key) const;

@@ -9,16 +9,6 @@
 namespace upforge::amx_tile {
 namespace {
 
-/// What LDTILECFG reads: tiles 0 to 2 have 16 rows of 64 bytes.
-struct Config {
-    std::uint8_t palette = 1;
-    std::uint8_t start_row = 0;
-    std::array<std::uint8_t, 14> reserved{};
-    std::array<std::uint16_t, 16> row_bytes{64, 64, 64};
-    std::array<std::uint8_t, 16> tile_rows{rows, rows, rows};
-};
-static_assert(sizeof(Config) == 64);
-
 /// Of a small whole number.
 std::uint16_t to_bf16(int number) {
     return static_cast<std::uint16_t>(std::bit_cast<std::uint32_t>(float(number)) >> 16);
@@ -37,9 +27,7 @@ int right_number(int k, int column) {
 #if defined(__x86_64__)
 __attribute__((target("amx-tile,amx-bf16"))) Floats product(const Bf16& left, const Bf16& right) {
     Floats sums;
-    const Config config;
-    constexpr int row_bytes = 64;
-    _tile_loadconfig(&config);
+    _tile_loadconfig(&whole_tiles);
     _tile_zero(0);
     _tile_loadd(1, left.data(), row_bytes);
     _tile_loadd(2, right.data(), row_bytes);

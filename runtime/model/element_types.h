@@ -44,13 +44,13 @@ struct Half {
     }
 };
 
-/// The upper half of a float.
-struct BFloat16 {
+/// The upper half of a float, as files hold it: a number, where that of tensors is its bits.
+struct FileBFloat16 {
     std::uint16_t bits = 0;
 
-    BFloat16() = default;
+    FileBFloat16() = default;
     /// Rounds to the nearest, ties to even.
-    explicit BFloat16(float value) {
+    explicit FileBFloat16(float value) {
         const auto wide = std::bit_cast<std::uint32_t>(value);
         const std::uint32_t rounded = wide + 0x7fffu + ((wide >> 16) & 1u);
         bits =
@@ -84,7 +84,7 @@ void with_element_type(ElementType type, F f) {
         case ElementType::f16:
             return f(Half{});
         case ElementType::bf16:
-            return f(BFloat16{});
+            return f(FileBFloat16{});
         case ElementType::i8:
             return f(std::int8_t{});
         case ElementType::u8:
@@ -120,12 +120,12 @@ inline std::int64_t truncate(double value) {
 
 template <typename To, typename From>
 To convert(From value) {
-    constexpr bool narrow_float = std::is_same_v<From, Half> || std::is_same_v<From, BFloat16>;
+    constexpr bool narrow_float = std::is_same_v<From, Half> || std::is_same_v<From, FileBFloat16>;
     if constexpr (narrow_float) {
         return convert<To>(static_cast<float>(value));
     } else if constexpr (std::is_integral_v<To> && std::is_floating_point_v<From>) {
         return static_cast<To>(truncate(value));
-    } else if constexpr (std::is_same_v<To, Half> || std::is_same_v<To, BFloat16>) {
+    } else if constexpr (std::is_same_v<To, Half> || std::is_same_v<To, FileBFloat16>) {
         return To(static_cast<float>(value));
     } else {
         return static_cast<To>(value);

@@ -180,7 +180,7 @@ void Conv::State::run_groups(const Tensor& input, const Tensor& residual, const 
         call.run(kernel, input, residual, output);
         return;
     }
-    const PackedFilter& packed = filter.packed(packed_block(kernel, outputs), input.type());
+    const PackedFilter& packed = filter.packed(layout_for(kernel));
 
     kernels::Call call(kernel);
     set_window(call, sliding);

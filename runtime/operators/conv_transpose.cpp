@@ -204,7 +204,7 @@ void ConvTranspose::State::run_groups(const Tensor& input, const Tensor& output,
     kernels::Call call(kernel);
     set_window(call, growing.stride);
     const int inputs = filter.inputs_of_group(), outputs = filter.outputs_of_group();
-    const PackedFilter& packed = filter.packed(packed_block(kernel, outputs), input.type());
+    const PackedFilter& packed = filter.packed(layout_for(kernel));
     for (int group = 0; group < options.groups; ++group) {
         packed[group].set_arguments(call);
         run_all_phases(call, &kernel, input.channels(group * inputs, inputs),
@@ -240,7 +240,7 @@ bool ConvTranspose::State::run_by_phases(const Tensor& input, const Tensor& outp
     if (summed_ones != blocks.end()) {
         kernels::Call call(kernels::choose(summing));
         set_window(call, growing.stride);
-        filter.packed(packed_block(*summed, outputs()), input.type()).front().set_arguments(call);
+        filter.packed(layout_for(*summed)).front().set_arguments(call);
         for (const auto& [rows, columns] : std::span(summed_ones, blocks.end())) {
             run_phases(call, summed, rows, columns, input, output, growing);
         }

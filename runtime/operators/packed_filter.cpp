@@ -5,6 +5,8 @@
 #include <utility>
 
 #include "core/bfloat16.h"
+#include "operators/amx_tile.h"
+#include "schedules/spaces.h"
 
 namespace upforge {
 namespace {
@@ -26,6 +28,8 @@ int inputs(const FilterShape& shape, FilterOrder order, int groups) {
     return order == FilterOrder::conv ? shape.inner : shape.outer / groups;
 }
 
+using schedules::amx::tile_channels;
+
 /// Whether nothing of a filter is lost where it is packed as this type.
 bool can_replace(const Filter& filter, DataType type) {
     return type == DataType::f32 || std::ranges::all_of(filter.values(), [](float weight) {
@@ -35,14 +39,26 @@ bool can_replace(const Filter& filter, DataType type) {
 
 }  // namespace
 
-PackedGroup::PackedGroup(const Filter& filter, FilterOrder order, int groups, int group, int block,
-                         std::span<const float> bias, DataType type)
-    : block_(block),
+WeightLayout layout_for(const kernels::Kernel& kernel) {
+    const bool pairs = kernel.uses_amx();
+    const schedules::Tunable& block = pairs                       ? schedules::amx::channels
+                                      : kernel.is_autoscheduled() ? schedules::expected::outputs
+                                                                  : schedules::direct::channels;
+    return {kernel.number(block), kernel.storage(), pairs};
+}
+
+PackedGroup::PackedGroup(const Filter& filter, FilterOrder order, int groups, int group,
+                         const WeightLayout& layout, std::span<const float> bias)
+    : layout_(layout),
       inputs_(inputs(filter.shape(), order, groups)),
       kernel_(filter.shape().kernel()) {
     const int channels = outputs(filter.shape(), order, groups);
+    const int block = layout.block;
     blocks_ = (channels + block - 1) / block;
-    weights_ = Tensor({blocks_, kernel_.y * kernel_.x, inputs_, block}, type);
+    weights_ = Tensor(layout.pairs ? Shape{blocks_ * block / tile_channels, kernel_.y * kernel_.x,
+                                           amx_whole_steps(inputs_) / 2, 2 * tile_channels}
+                                   : Shape{blocks_, kernel_.y * kernel_.x, inputs_, block},
+                      layout.type);
     bias_ = Tensor({1, 1, 1, blocks_ * block});
     const float* values = filter.values().data();
     const auto pack = [&]<typename Number>(Number* packed, auto as_stored) {
@@ -50,7 +66,7 @@ PackedGroup::PackedGroup(const Filter& filter, FilterOrder order, int groups, in
             packed[to] = as_stored(values[from]);
         });
     };
-    if (type == DataType::bf16) {
+    if (layout.type == DataType::bf16) {
         pack(weights_.bfloats(), to_bfloat16);
     } else {
         pack(weights_.floats(), std::identity());
@@ -58,6 +74,14 @@ PackedGroup::PackedGroup(const Filter& filter, FilterOrder order, int groups, in
     for (int co = 0; co < channels; ++co) {
         bias_.at(0, 0, 0, co) = bias[static_cast<std::size_t>(group) * channels + co];
     }
+}
+
+/// Where the packed weights hold one.
+std::ptrdiff_t PackedGroup::offset(int co, int ci, int y, int x) const {
+    const int tap = y * kernel_.x + x, block = layout_.block;
+    return layout_.pairs
+               ? weights_.offset(co / tile_channels, tap, ci / 2, co % tile_channels * 2 + ci % 2)
+               : weights_.offset(co / block, tap, ci, co % block);
 }
 
 template <typename Visit>
@@ -68,8 +92,7 @@ void PackedGroup::for_each(const FilterShape& shape, FilterOrder order, int grou
         for (int ci = 0; ci < inputs_; ++ci) {
             for (int y = 0; y < kernel_.y; ++y) {
                 for (int x = 0; x < kernel_.x; ++x) {
-                    visit(weights_.offset(co / block_, y * kernel_.x + x, ci, co % block_),
-                          place(shape, order, groups, group, ci, co, y, x));
+                    visit(offset(co, ci, y, x), place(shape, order, groups, group, ci, co, y, x));
                 }
             }
         }
@@ -90,18 +113,31 @@ void PackedGroup::unpack(const FilterShape& shape, FilterOrder order, int groups
 }
 
 void PackedGroup::set_weights(kernels::Call& call, int channels, int columns) const {
-    const std::ptrdiff_t tap = std::ptrdiff_t{channels} * block_, row = tap * columns;
+    const int block = layout_.block;
+    const std::ptrdiff_t tap = std::ptrdiff_t{channels} * block, row = tap * columns;
     call.set("weights", weights_,
-             {{block_, 1},
-              {channels, block_},
+             {{block, 1},
+              {channels, block},
               {columns, tap},
               {kernel_.y, row},
               {blocks_, row * kernel_.y}});
     call.set("bias", bias_.floats(), {{bias_.shape().channels, 1}});
 }
 
+void PackedGroup::set_pairs(kernels::Call& call) const {
+    const Shape& shape = weights_.shape();
+    const std::ptrdiff_t pairs = std::ptrdiff_t{shape.batch} * shape.height * shape.width;
+    call.set("weights", weights_, {{2, 1}, {tile_channels, 2}, {pairs, shape.channels}});
+    call.set("bias", bias_.floats(), {{bias_.shape().channels, 1}});
+    call.set("kernel_x", kernel_.x).set("kernel_y", kernel_.y);
+}
+
 void PackedGroup::set_arguments(kernels::Call& call) const {
-    set_weights(call, inputs_, kernel_.x);
+    if (layout_.pairs) {
+        set_pairs(call);
+    } else {
+        set_weights(call, inputs_, kernel_.x);
+    }
 }
 
 void PackedGroup::set_row_arguments(kernels::Call& call) const {
@@ -156,19 +192,18 @@ Filter FilterPacker::unpacked() const {
     return transformed ? from_points(filter, form) : filter;
 }
 
-const PackedFilter& FilterPacker::packed(int block, DataType type) const {
+const PackedFilter& FilterPacker::packed(const WeightLayout& layout) const {
     const std::lock_guard lock(mutex_);
-    const std::pair key(type, block);
-    const auto found = packed_.find(key);
+    const auto found = packed_.find(layout);
     if (found != packed_.end()) {
         return found->second;
     }
-    const Filter filter = take_filter(type);
+    const Filter filter = take_filter(layout.type);
     PackedFilter packed;
     for (int group = 0; group < groups_; ++group) {
-        packed.emplace_back(filter, order_, groups_, group, block, bias_, type);
+        packed.emplace_back(filter, order_, groups_, group, layout, bias_);
     }
-    return packed_[key] = std::move(packed);
+    return packed_[layout] = std::move(packed);
 }
 
 const PackedGroup& FilterPacker::packed_at_points(const WinogradForm& form, int block) const {
@@ -179,7 +214,7 @@ const PackedGroup& FilterPacker::packed_at_points(const WinogradForm& form, int 
         return found->second;
     }
     const Filter transformed = at_points(take_filter(DataType::f32), form);
-    return packed_at_points_.emplace(key, PackedGroup(transformed, order_, 1, 0, block, bias_))
+    return packed_at_points_.emplace(key, PackedGroup(transformed, order_, 1, 0, {block}, bias_))
         .first->second;
 }
 

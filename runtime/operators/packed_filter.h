@@ -14,12 +14,24 @@
 
 namespace upforge {
 
-/// One group's weights as [block][ky][kx][ci][channel in block] of a type, and its bias in f32,
+/// How a kernel wants its weights.
+struct WeightLayout {
+    int block;  ///< output channels that kernels compute together
+    DataType type = DataType::f32;
+    /// As tiles of AMX, see schedules/packed_pairs.h.
+    bool pairs = false;
+
+    auto operator<=>(const WeightLayout&) const = default;
+};
+
+WeightLayout layout_for(const kernels::Kernel& kernel);
+
+/// One group's weights as [block][ky][kx][ci][channel in block], or as pairs, and its bias in f32,
 /// both filled up with zeros to whole blocks of output channels.
 class PackedGroup {
   public:
-    PackedGroup(const Filter& filter, FilterOrder order, int groups, int group, int block,
-                std::span<const float> bias, DataType type = DataType::f32);
+    PackedGroup(const Filter& filter, FilterOrder order, int groups, int group,
+                const WeightLayout& layout, std::span<const float> bias);
 
     void set_arguments(kernels::Call& call) const;
     /// As weights of a kernel one pixel wide, where the taps of a row are channels of one pixel.
@@ -31,16 +43,19 @@ class PackedGroup {
 
   private:
     void set_weights(kernels::Call& call, int channels, int columns) const;
+    void set_pairs(kernels::Call& call) const;
+    std::ptrdiff_t offset(int co, int ci, int y, int x) const;
     template <typename Visit>
     void for_each(const FilterShape& shape, FilterOrder order, int groups, int group,
                   Visit visit) const;
 
-    int block_, blocks_, inputs_;
+    WeightLayout layout_;
+    int blocks_, inputs_;
     YX kernel_;
     Tensor weights_, bias_;
 };
 
-/// The groups of a filter packed for kernels of one block size.
+/// The groups of a filter in one layout.
 using PackedFilter = std::vector<PackedGroup>;
 
 /// Packs a filter when first asked for a layout, and keeps the result instead of the filter, unless
@@ -56,8 +71,7 @@ class FilterPacker {
     /// Whether each group reads one input channel, which has kernels of its own.
     bool depthwise() const { return groups_ > 1 && inputs_of_group() == 1; }
 
-    /// For kernels whose weights are of this type.
-    const PackedFilter& packed(int block, DataType type = DataType::f32) const;
+    const PackedFilter& packed(const WeightLayout& layout) const;
     /// Of one group, transformed for Winograd's algorithm.
     const PackedGroup& packed_at_points(const WinogradForm& form, int block) const;
     /// As given, but for the rounding of weights that only their transform is left of.
@@ -79,7 +93,7 @@ class FilterPacker {
     int groups_;
     std::vector<float> bias_;  ///< zeros where none was given
     mutable std::mutex mutex_;
-    mutable std::map<std::pair<DataType, int>, PackedFilter> packed_;
+    mutable std::map<WeightLayout, PackedFilter> packed_;
     mutable std::map<std::pair<WinogradForm, int>, PackedGroup> packed_at_points_;
     mutable std::map<DataType, Tensor> by_tap_;
 };

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "kernels/scratch.h"
+#include "operators/amx_tile.h"
 #include "operators/vectors.h"
 #include "schedules/spaces.h"
 #include "upforge/machine.h"
@@ -15,12 +16,6 @@ namespace {
 /// Bytes a cycle that a core streams from the third-level cache, as measured on Ice Lake servers,
 /// and what it reads from there at all: more than the second level holds.
 constexpr double third_level_speed = 9, second_level_bytes = 1e6;
-
-bool is_autoscheduled(const kernels::Kernel& kernel) {
-    return std::ranges::find(schedules::autoschedulers, kernel.family,
-                             &schedules::Autoscheduler::family) !=
-           std::end(schedules::autoschedulers);
-}
 
 double weight_bytes(const kernels::Kernel& kernel) {
     return static_cast<double>(size_of(kernel.storage()));
@@ -63,6 +58,9 @@ double estimate_cycles(const kernels::Kernel& kernel, const TiledSums& work) {
     if (kernel.device != DeviceKind::cpu) {
         return estimate_group_cycles(kernel, work);
     }
+    if (kernel.uses_amx()) {
+        return estimate_amx_cycles(kernel, work);
+    }
     const int channels = kernel.number(schedules::direct::channels);
     const int pixels = kernel.number(schedules::direct::pixels);
     const double vectors = std::max(1.0, divide_up(channels, lanes(kernel.isa)));
@@ -90,18 +88,32 @@ double estimate_cycles(const kernels::Kernel& kernel, const TiledSums& work) {
     return tiles * (work.steps * step + store) + copy + estimate_reading(kernel, work);
 }
 
-int packed_block(const kernels::Kernel& kernel, int channels) {
-    return is_autoscheduled(kernel) ? channels : kernel.number(schedules::direct::channels);
+/// What a kernel copies at a time.
+struct StripForm {
+    int tile;  ///< neighbouring pixels that are computed together
+    int rows, columns;
+    double pixel_bytes;
+};
+
+StripForm form_of_strip(const kernels::Kernel& kernel, int channels) {
+    using namespace schedules;
+    if (kernel.uses_amx()) {
+        return {amx::tile_pixels, kernel.number(amx::rows), kernel.number(amx::columns),
+                amx_pixel_bytes(channels)};
+    }
+    return {kernel.number(direct::pixels), kernel.number(direct::rows),
+            kernel.number(direct::columns), double(sizeof(float)) * (channels + lanes(kernel.isa))};
 }
 
 std::size_t strip_bytes(const kernels::Kernel& kernel, const Strips& strips) {
     using namespace schedules;
     if (kernel.parameter("border") == "none" || kernel.device != DeviceKind::cpu ||
-        is_autoscheduled(kernel)) {
+        kernel.is_autoscheduled()) {
         return 0;
     }
-    const int tile = kernel.number(direct::pixels), strip_rows = kernel.number(direct::rows);
-    const int strip_columns = std::max(1, kernel.number(direct::columns) / tile) * tile;
+    const auto [tile, strip_rows, columns_asked, pixel_bytes] =
+        form_of_strip(kernel, strips.channels);
+    const int strip_columns = std::max(1, columns_asked / tile) * tile;
     const double count = divide_up(strips.output.y, strip_rows) *
                          divide_up(strips.output.x, strip_columns) * strips.images;
     const bool nested = threads() > 1 && count < direct::enough_strips;
@@ -112,7 +124,7 @@ std::size_t strip_bytes(const kernels::Kernel& kernel, const Strips& strips) {
     const double columns = divide_up(std::min(strips.output.x, strip_columns), tile) * tile;
     const double pixels = ((rows - 1.0) * strips.stride.y + strips.span.y) *
                           ((columns - 1.0) * strips.stride.x + strips.span.x);
-    const double bytes = sizeof(float) * (strips.channels + lanes(kernel.isa)) * pixels;
+    const double bytes = pixel_bytes * pixels;
     return static_cast<std::size_t>(alive) *
            kernels::Scratch::room_for(static_cast<std::size_t>(bytes));
 }

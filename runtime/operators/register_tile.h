@@ -21,9 +21,6 @@ struct TiledSums {
 /// step: multiply-adds, loads, and weights from the cache that holds them.
 double estimate_cycles(const kernels::Kernel& kernel, const TiledSums& work);
 
-/// The output channels of a block of the weights that such a kernel takes, of `channels` in all.
-int packed_block(const kernels::Kernel& kernel, int channels);
-
 /// The output of such a kernel, of which neighbouring windows lie `stride` pixels apart and span
 /// `span` pixels of `channels` channels of the input.
 struct Strips {

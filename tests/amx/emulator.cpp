@@ -47,10 +47,13 @@ void on_illegal_instruction(int signal, siginfo_t*, void* context) {
 }  // namespace
 
 void emulate() {
-    struct sigaction action {};
-    action.sa_sigaction = on_illegal_instruction;
-    action.sa_flags = SA_SIGINFO;
-    sigaction(SIGILL, &action, &before);
+    static const int installed = [] {
+        struct sigaction action {};
+        action.sa_sigaction = on_illegal_instruction;
+        action.sa_flags = SA_SIGINFO;
+        return sigaction(SIGILL, &action, &before);
+    }();
+    static_cast<void>(installed);
 }
 
 }  // namespace upforge::amx

@@ -1,0 +1,38 @@
+#include "operators/amx_tile.h"
+
+#include "operators/vectors.h"
+#include "schedules/spaces.h"
+
+namespace upforge {
+namespace {
+
+using namespace schedules::amx;
+
+constexpr double element_bytes = 2;
+
+}  // namespace
+
+int amx_whole_steps(int inputs) {
+    return (inputs + tile_inputs - 1) / tile_inputs * tile_inputs;
+}
+
+double amx_pixel_bytes(int inputs) {
+    return element_bytes * amx_whole_steps(inputs);
+}
+
+double estimate_amx_cycles(const kernels::Kernel& kernel, const TiledSums& work) {
+    const int block = kernel.number(channels);
+    const double taps = work.steps / work.inputs;
+    const double products_of_tile = taps * amx_whole_steps(work.inputs) / tile_inputs;
+    const double tiles = divide_up(work.channels, block) * block / tile_channels *
+                         divide_up(work.columns, tile_pixels) * work.rows;
+    // A product of tiles, as measured on Sapphire Rapids with the weights of a block in the
+    // first-level cache and beyond it; and what comes after a sum: bias, activation, rounding.
+    const double weights = products_of_tile * block * tile_inputs * element_bytes;
+    const double product = weights < 40e3 ? 32 : 50;
+    const double store = 100;
+    const double copy = work.copied * amx_whole_steps(work.inputs) / tile_inputs * 4;
+    return tiles * (products_of_tile * product + store) + copy;
+}
+
+}  // namespace upforge
