@@ -6,13 +6,12 @@
 namespace upforge {
 namespace {
 
-using namespace schedules::amx;
-
 constexpr double element_bytes = 2;
 
 }  // namespace
 
 int amx_whole_steps(int inputs) {
+    constexpr int tile_inputs = schedules::amx::tile_inputs;
     return (inputs + tile_inputs - 1) / tile_inputs * tile_inputs;
 }
 
@@ -21,6 +20,7 @@ double amx_pixel_bytes(int inputs) {
 }
 
 double estimate_amx_cycles(const kernels::Kernel& kernel, const TiledSums& work) {
+    using namespace schedules::amx;
     const int block = kernel.number(channels);
     const double taps = work.steps / work.inputs;
     const double products_of_tile = taps * amx_whole_steps(work.inputs) / tile_inputs;
