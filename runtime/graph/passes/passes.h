@@ -5,7 +5,8 @@
 #include "graph/graph.h"
 
 /// Each pass makes a graph cheaper to run and changes none of its results beyond rounding: that of
-/// floats, or of bf16 where values are stored so. Where several values stood, the last keeps its name.
+/// floats, or of bf16 where values are stored so. Where several values stood, the last keeps its
+/// name.
 namespace upforge::graph {
 
 /// Nodes whose outputs nobody reads.

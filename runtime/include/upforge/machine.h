@@ -33,8 +33,8 @@ Isa best_isa();
 /// Throws when this CPU lacks it.
 void limit_isa(Isa isa);
 
-/// Whether kernels may multiply bf16 by AMX, where this machine can and the limit is AVX-512. At first
-/// they may; process-wide.
+/// Whether kernels may multiply bf16 by AMX, where this machine can and the limit is AVX-512. At
+/// first they may; process-wide.
 bool allows_amx();
 void allow_amx(bool allow);
 
