@@ -139,8 +139,9 @@ void tune_all(const TuneOptions& options) {
         }
     }
     keep_winners(winners, files.winners);
-    const LoadedWinners loaded({tuned::this_origin(), winners}, builder);
+    std::optional<LoadedWinners> loaded;
     if (options.problem.empty() && !winners.empty()) {
+        loaded.emplace(tuned::Winners{tuned::this_origin(), winners}, builder);
         report.whole = time_whole_network(options);
     }
     if (options.apply && !winners.empty()) {
