@@ -135,6 +135,31 @@ TEST_F(Schedule, ReportsWhatOnlyFailed) {
                 AllOf(HasSubstr("No kernel was faster"), Not(HasSubstr("nan"))));
 }
 
+TEST_F(Schedule, RacesGuidedSearchesAgainstRandomOnes) {
+    write_log("guided-1.jsonl", {failed_, trial(tried, 0.002, "4"), fast_});
+    write_log("guided-2.jsonl", {slow_, slow_, slow_});
+    write_log("guided-3.jsonl", {fast_});
+    for (const char* name : {"random-1.jsonl", "random-2.jsonl", "random-3.jsonl"}) {
+        write_log(name, {slow_, fast_, slow_, slow_});
+    }
+    const std::string logs =
+        "--guided guided-1.jsonl guided-2.jsonl guided-3.jsonl "
+        "--random random-1.jsonl random-2.jsonl random-3.jsonl";
+    const json races = json::parse(in_folder("schedule race --json " + logs).output);
+    ASSERT_EQ(races.size(), 1u);
+    EXPECT_EQ(races[0]["problem"], problem);
+    EXPECT_EQ(races[0]["heats"][0]["guided"], json({1.0, 2.0, 2.0}));
+    EXPECT_EQ(races[0]["heats"][0]["random"], json({1.0, 1.6, 1.6, 1.6}));
+    EXPECT_EQ(races[0]["heats"][0]["trials_to_match"], 2);
+    EXPECT_EQ(races[0]["heats"][1]["trials_to_match"], nullptr);
+    EXPECT_EQ(races[0]["heats"][2]["trials_to_match"], 1);
+    EXPECT_EQ(races[0]["trials_to_match"], 2);
+    EXPECT_THAT(in_folder("schedule race " + logs).output,
+                testing::ContainsRegex("1 thread +3 +1.600 +1.600 +1.600 +1.600 +2\n"));
+    EXPECT_THAT(in_folder("schedule race --guided guided-2.jsonl --random random-1.jsonl").output,
+                testing::ContainsRegex("1.600 +1.000 +1.000 +1.000 +more\n"));
+}
+
 TEST_F(Schedule, EveryMistakeIsExplainedInALine) {
     write_log("empty.jsonl", {});
     std::ofstream(folder_ / "wrong.jsonl") << "{}\n";
@@ -148,6 +173,11 @@ TEST_F(Schedule, EveryMistakeIsExplainedInALine) {
     expect_failure(in_folder("schedule report none.jsonl"), 1, "cannot read none.jsonl");
     expect_failure(in_folder("schedule merge wrong.jsonl -o c.jsonl"), 1,
                    "wrong.jsonl:1: lacks \"version\"");
+    write_log("slow.jsonl", {slow_});
+    expect_failure(in_folder("schedule race --guided slow.jsonl --random empty.jsonl"), 1,
+                   "a log without trials says nothing of a search");
+    expect_failure(in_folder("schedule race --guided slow.jsonl slow.jsonl --random slow.jsonl"), 1,
+                   "has 2 guided and 1 random, of 1 and 1 problems in all");
 }
 
 class PluginsOfCommands : public Schedule {

@@ -155,13 +155,15 @@ TEST(DetectCpu, TrustsNoLeafBeyondTheLast) {
 
 TEST(DetectCpu, NamesTheModel) {
     FakeProcessor processor;
-    EXPECT_EQ(processor.detect().model, "unknown processor");
+    processor.leaves[{1, 0}].eax = 0x00b00f21;
+    EXPECT_EQ(processor.detect().model, "unknown processor (family 26, model 2)");
     processor.call_it("   Some(R)  Processor   8480+ @ 2.00GHz\0\0\0\0\0\0\0\0\0");
     EXPECT_EQ(processor.detect().model, "Some(R) Processor 8480+ @ 2.00GHz");
     processor.call_it("forty-eight letters without a zero at the end!!!");
-    EXPECT_EQ(processor.detect().model, "forty-eight letters without a zero at the end!!!");
+    EXPECT_EQ(processor.detect().model,
+              "forty-eight letters without a zero at the end!!! (family 26, model 2)");
     processor.leaves[{0x8000'0000, 0}].eax = 0x8000'0003;
-    EXPECT_EQ(processor.detect().model, "forty-eight letters without a ze");
+    EXPECT_EQ(processor.detect().model, "forty-eight letters without a ze (family 26, model 2)");
 }
 
 TEST(DetectCpu, AnswersForAProcessorThatIsNotX86) {

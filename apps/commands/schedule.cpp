@@ -7,6 +7,7 @@
 #include "machine_options.h"
 #include "process.h"
 #include "schedule/explanation.h"
+#include "schedule/search_race.h"
 #include "tune/task.h"
 #include "tune_report/write_report.h"
 #include "tuned/trial_log.h"
@@ -111,6 +112,40 @@ void add_merge(CLI::App& app) {
     command.callback([options] { merge(*options); });
 }
 
+struct RaceOptions {
+    std::vector<std::string> guided, random;
+    bool json = false;
+};
+
+void race(const RaceOptions& options) {
+    const auto read = [](const std::vector<std::string>& paths) {
+        std::vector<Log> logs;
+        for (const std::string& path : paths) {
+            logs.push_back(tuned::read_trials(path));
+        }
+        return logs;
+    };
+    const std::vector<Race> races = races_of(read(options.guided), read(options.random));
+    print(options.json ? as_json(races) : as_text(races));
+}
+
+void add_race(CLI::App& app) {
+    CLI::App& command = *app.add_subcommand(
+        "race", "Say in how many trials a guided search was as good as a random one");
+    const auto options = std::make_shared<RaceOptions>();
+    const char* logs = "Logs of `tune --search {}`, each of one problem and seed";
+    command.add_option("--guided", options->guided, fmt::format(fmt::runtime(logs), "guided"))
+        ->type_name("FILE.jsonl")
+        ->required();
+    command.add_option("--random", options->random, fmt::format(fmt::runtime(logs), "random"))
+        ->type_name("FILE.jsonl")
+        ->required();
+    command.add_flag("--json", options->json, "Print the same as JSON, with every search's course");
+    command.footer(
+        "Example:\n  upforge schedule race --guided guided-*.jsonl --random random-*.jsonl");
+    command.callback([options] { race(*options); });
+}
+
 }  // namespace
 
 void add_schedule(CLI::App& app) {
@@ -121,6 +156,7 @@ void add_schedule(CLI::App& app) {
     add_explain(command);
     add_report(command);
     add_merge(command);
+    add_race(command);
 }
 
 }  // namespace upforge::commands

@@ -83,12 +83,16 @@ Session::Study* Session::next() const {
     const auto promise = [](const Study& study) {
         return study.finding.task.seconds / (study.finding.trials + 1);
     };
+    const auto preferred = [&](const Study& a, const Study& b) {
+        return a.hopeless() != b.hopeless() ? b.hopeless() : promise(a) > promise(b);
+    };
     for (const auto& study : studies_) {
-        if (!study->hopeless() && (!best || promise(*study) > promise(*best))) {
+        if (!study->exhausted() && (!best || preferred(*study, *best))) {
             best = study.get();
         }
     }
-    return best;
+    // So many trials that were asked for are made; time that was granted need not be spent.
+    return best && best->hopeless() && options_.trials == 0 ? nullptr : best;
 }
 
 void Session::search() {

@@ -27,14 +27,16 @@ class Session::Study {
 
     /// What to try next; none when that is no use.
     std::vector<Recipe> propose(int count);
-    bool hopeless() const { return exhausted_ || finding.trials - last_gain_ >= patience; }
+    bool exhausted() const { return exhausted_; }
+    /// Whether trials were in vain for long.
+    bool hopeless() const { return finding.trials - last_gain_ >= patience; }
     /// The best of the trials that were faster than the default, best first.
     std::vector<Recipe> challengers(int count) const;
 
     const std::string& problem() const { return problem_; }
 
   private:
-    /// Trials without a gain after which a task is left alone.
+    /// Trials without a gain after which others deserve them more.
     static constexpr int patience = 48;
 
     std::string problem_;

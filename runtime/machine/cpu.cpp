@@ -82,6 +82,22 @@ std::string brand(const Processor& processor) {
     return model.empty() ? "unknown processor" : model;
 }
 
+/// The brand, and the numbers that tell generations apart where a virtual machine hides it: all of
+/// them are "AMD EPYC" then.
+std::string model_name(const Processor& processor) {
+    const std::string text = brand(processor);
+    if (text.find_first_of("0123456789") != std::string::npos) {
+        return text;
+    }
+    const std::uint32_t signature = ask(processor, 1).eax;
+    const auto field = [&](int place, std::uint32_t mask) { return signature >> place & mask; };
+    constexpr std::uint32_t extended = 15;
+    const std::uint32_t family = field(8, 15);
+    return fmt::format("{} (family {}, model {})", text,
+                       family == extended ? family + field(20, 255) : family,
+                       field(16, 15) << 4 | field(4, 15));
+}
+
 std::uint64_t saved_state(const Processor& processor) {
     return has(ask(processor, 1).ecx, leaf_1_ecx::osxsave) ? processor.xgetbv() : 0;
 }
@@ -129,7 +145,7 @@ Cpu detect_cpu(const Processor& processor) {
     const std::uint64_t xcr0 = saved_state(processor);
 
     Cpu cpu;
-    cpu.model = brand(processor);
+    cpu.model = model_name(processor);
     cpu.sse41 = has(leaf_1.ecx, leaf_1_ecx::sse41);
     cpu.avx2 = cpu.sse41 && has(xcr0, xcr0_state::avx) &&
                has(leaf_1.ecx, leaf_1_ecx::avx | leaf_1_ecx::fma | leaf_1_ecx::f16c) &&

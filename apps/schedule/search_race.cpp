@@ -1,0 +1,174 @@
+#include "schedule/search_race.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <limits>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <tuple>
+
+#include "table.h"
+#include "tune_report/tried_problem.h"
+#include "upforge/error.h"
+
+namespace upforge {
+namespace {
+
+using Json = nlohmann::ordered_json;
+using Curve = std::vector<double>;
+using Key = std::tuple<std::string, Isa, int>;
+
+constexpr int milestones[] = {15, 30, 60};
+
+Curve best_so_far(const Log& log) {
+    Curve curve;
+    double best = 1;
+    for (const tuned::Trial& trial : log) {
+        if (trial.verdict == tuned::Verdict::ok) {
+            best = std::max(best, trial.default_seconds / trial.seconds);
+        }
+        curve.push_back(best);
+    }
+    return curve;
+}
+
+std::map<Key, std::vector<Curve>> by_problem(std::span<const Log> logs) {
+    std::map<Key, std::vector<Curve>> all;
+    for (const Log& log : logs) {
+        const auto key = [](const tuned::Trial& trial) {
+            return Key{trial.problem, trial.isa, trial.threads};
+        };
+        if (log.empty() || std::ranges::any_of(log, [&](const tuned::Trial& trial) {
+                return key(trial) != key(log.front());
+            })) {
+            throw Error(ErrorCode::invalid_argument,
+                        log.empty() ? "a log without trials says nothing of a search"
+                                    : fmt::format("a log of a search must be of one problem, but "
+                                                  "has others than {}",
+                                                  log.front().problem));
+        }
+        all[key(log.front())].push_back(best_so_far(log));
+    }
+    return all;
+}
+
+double at(const Curve& curve, int trials) {
+    return trials == 0 ? 1 : curve[std::min<std::size_t>(trials, curve.size()) - 1];
+}
+
+/// The middle one, or the mean of the two there.
+double median(std::vector<double> values) {
+    std::ranges::sort(values);
+    const std::size_t half = values.size() / 2;
+    return values.size() % 2 == 1 ? values[half] : (values[half - 1] + values[half]) / 2;
+}
+
+template <typename Value>
+double median_of(const std::vector<Heat>& heats, const Value& value) {
+    std::vector<double> values;
+    std::ranges::transform(heats, std::back_inserter(values), value);
+    return median(std::move(values));
+}
+
+std::string number(const std::optional<double>& trials) {
+    return trials ? fmt::format("{:g}", *trials) : "more";
+}
+
+int trials_of(const Race& race, Curve Heat::*curve) {
+    return static_cast<int>((race.heats.front().*curve).size());
+}
+
+}  // namespace
+
+std::optional<int> Heat::trials_to_match() const {
+    const auto found = std::ranges::lower_bound(guided, random.back());
+    return found == guided.end() ? std::nullopt
+                                 : std::optional(static_cast<int>(found - guided.begin()) + 1);
+}
+
+std::optional<double> Race::trials_to_match() const {
+    constexpr double never = std::numeric_limits<double>::infinity();
+    const double trials = median_of(heats, [](const Heat& heat) -> double {
+        const std::optional<int> matched = heat.trials_to_match();
+        return matched ? *matched : never;
+    });
+    return trials == never ? std::nullopt : std::optional(trials);
+}
+
+double Race::guided_after(int trials) const {
+    return median_of(heats, [&](const Heat& heat) { return at(heat.guided, trials); });
+}
+
+double Race::random_after(int trials) const {
+    return median_of(heats, [&](const Heat& heat) { return at(heat.random, trials); });
+}
+
+std::vector<Race> races_of(std::span<const Log> guided, std::span<const Log> random) {
+    const auto guided_curves = by_problem(guided), random_curves = by_problem(random);
+    std::vector<Race> races;
+    for (const auto& [key, curves] : guided_curves) {
+        const auto opponents = random_curves.find(key);
+        const std::size_t count = opponents == random_curves.end() ? 0 : opponents->second.size();
+        if (count != curves.size() || guided_curves.size() != random_curves.size()) {
+            throw Error(ErrorCode::invalid_argument,
+                        fmt::format("each guided search needs a random one of its problem, but {} "
+                                    "has {} guided and {} random, of {} and {} problems in all",
+                                    std::get<0>(key), curves.size(), count, guided_curves.size(),
+                                    random_curves.size()));
+        }
+        Race race{kernels::parse_problem(std::get<0>(key)), std::get<1>(key), std::get<2>(key), {}};
+        for (std::size_t i = 0; i < count; ++i) {
+            race.heats.push_back({curves[i], opponents->second[i]});
+        }
+        races.push_back(std::move(race));
+    }
+    return races;
+}
+
+std::string as_text(std::span<const Race> races) {
+    using Side = Table::Side;
+    Table table({{"problem"},
+                 {"searches", Side::right},
+                 {"random, in the end", Side::right},
+                 {"guided, after 15", Side::right},
+                 {"after 30", Side::right},
+                 {"after 60", Side::right},
+                 {"trials until as good", Side::right}});
+    for (const Race& race : races) {
+        std::vector<std::string> cells{
+            fmt::format("{}, {}", tune_report::short_name(race.problem),
+                        tune_report::setting(race.isa, race.threads)),
+            fmt::format("{}", race.heats.size()),
+            fmt::format("{:.3f}", race.random_after(trials_of(race, &Heat::random)))};
+        for (const int trials : milestones) {
+            cells.push_back(fmt::format("{:.3f}", race.guided_after(trials)));
+        }
+        cells.push_back(number(race.trials_to_match()));
+        table.add(std::move(cells));
+    }
+    return "Medians of searches: how many times as fast as the default the best was.\n\n" +
+           table.text();
+}
+
+std::string as_json(std::span<const Race> races) {
+    Json all = Json::array();
+    for (const Race& race : races) {
+        Json heats = Json::array();
+        for (const Heat& heat : race.heats) {
+            const std::optional<int> matched = heat.trials_to_match();
+            heats.push_back({{"guided", heat.guided},
+                             {"random", heat.random},
+                             {"trials_to_match", matched ? Json(*matched) : Json(nullptr)}});
+        }
+        const std::optional<double> matched = race.trials_to_match();
+        all.push_back({{"problem", to_string(race.problem)},
+                       {"isa", name_of(race.isa)},
+                       {"threads", race.threads},
+                       {"trials_to_match", matched ? Json(*matched) : Json(nullptr)},
+                       {"heats", heats}});
+    }
+    return all.dump(2) + '\n';
+}
+
+}  // namespace upforge
