@@ -5,7 +5,7 @@
 /// What a window sees beyond the border of the image.
 enum class Border {
     none,   ///< nothing: the caller promises that no window reaches over it
-    zeros,  ///< zeros
+    zeros,  ///< zeros; a pooling leaves it out
 };
 
 inline const std::map<std::string, Border>& border_names() {

@@ -1,3 +1,4 @@
+#include "border.h"
 #include "numbers.h"
 #include "schedules/channel_vectors.h"
 #include "schedules/tensor_layout.h"
@@ -9,6 +10,7 @@ using namespace Halide;
 /// out(c, x, y) = the largest pixel of the window; NaN if it holds one. Padding takes no part.
 class MaxPool : public Generator<MaxPool> {
   public:
+    GeneratorParam<Border> border{"border", Border::zeros, border_names()};
     ChannelVectors schedule_;
     Storage storage_;
 
@@ -24,7 +26,9 @@ class MaxPool : public Generator<MaxPool> {
     void generate() {
         RDom k = window.taps();
         Place place(input, window.column(x, k.x), window.row(y, k.y));
-        k.where(place.inside());
+        if (border == Border::zeros) {
+            k.where(place.inside());
+        }
 
         best(c, x, y, n) = Float(32).min();
         best(c, x, y, n) = larger(best(c, x, y, n), place.pixel(input, c, n));
@@ -34,7 +38,14 @@ class MaxPool : public Generator<MaxPool> {
     void schedule() {
         channels_innermost(input, get_target());
         channels_innermost(output, get_target());
-        schedule_.apply({output, c, x, y, n, {best}}, get_target());
+        schedule_.apply({.output = output,
+                         .channel = c,
+                         .column = x,
+                         .row = y,
+                         .image = n,
+                         .sums = {best},
+                         .cases_of_sums = {window.is_usual()}},
+                        get_target());
     }
 
   private:

@@ -1,3 +1,4 @@
+#include "border.h"
 #include "numbers.h"
 #include "schedules/channel_vectors.h"
 #include "schedules/tensor_layout.h"
@@ -9,6 +10,7 @@ using namespace Halide;
 /// row * width + column. The first NaN is the largest. Padding takes no part.
 class MaxPoolIndices : public Generator<MaxPoolIndices> {
   public:
+    GeneratorParam<Border> border{"border", Border::zeros, border_names()};
     ChannelVectors schedule_;
 
     Input<Buffer<float, 4>> input{"input"};
@@ -18,7 +20,9 @@ class MaxPoolIndices : public Generator<MaxPoolIndices> {
     void generate() {
         RDom k = window.taps();
         Place place(input, window.column(x, k.x), window.row(y, k.y));
-        k.where(place.inside());
+        if (border == Border::zeros) {
+            k.where(place.inside());
+        }
         Expr pixel = place.pixel(input, c, n);
         const int nowhere = -1;
 
@@ -34,7 +38,14 @@ class MaxPoolIndices : public Generator<MaxPoolIndices> {
         auto buffers = Func(output).output_buffers();
         channels_innermost(buffers[0], get_target());
         buffers[1].dim(0).set_stride(1);
-        schedule_.apply({output, c, x, y, n, {best}}, get_target());
+        schedule_.apply({.output = output,
+                         .channel = c,
+                         .column = x,
+                         .row = y,
+                         .image = n,
+                         .sums = {best},
+                         .cases_of_sums = {window.is_usual()}},
+                        get_target());
     }
 
   private:

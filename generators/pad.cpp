@@ -5,8 +5,9 @@ using namespace Halide;
 
 enum class Beyond { constant, reflect, edge };
 
-/// The image moved by (left, top) in a larger plane, continued beyond its border by a constant, by
-/// its mirror image (the border itself not repeated) or by its outermost pixels.
+/// The image moved by (left, top) in a larger plane, or by channels in wider pixels, continued
+/// beyond its border by a constant, by its mirror image (the border itself not repeated) or by its
+/// outermost pixels.
 class Pad : public Generator<Pad> {
   public:
     GeneratorParam<Beyond> mode{
@@ -16,12 +17,13 @@ class Pad : public Generator<Pad> {
     ChannelVectors schedule_;
 
     Input<Buffer<float, 4>> input{"input"};
+    Input<int32_t> before{"before"};  ///< channels
     Input<int32_t> left{"left"};
     Input<int32_t> top{"top"};
     Input<float> value{"value"};
     Output<Buffer<float, 4>> output{"output"};
 
-    void generate() { output(c, x, y, n) = continued()(c, x - left, y - top, n); }
+    void generate() { output(c, x, y, n) = continued()(c - before, x - left, y - top, n); }
 
     void schedule() {
         channels_innermost(input, get_target());
@@ -32,7 +34,7 @@ class Pad : public Generator<Pad> {
   private:
     Func continued() {
         using namespace BoundaryConditions;
-        const Region plane{{Expr(), Expr()},
+        const Region plane{{0, channels_of(input)},
                            {0, input.dim(1).extent()},
                            {0, input.dim(2).extent()},
                            {Expr(), Expr()}};

@@ -26,6 +26,8 @@ struct PoolWindowInputs : WindowInputs {
     Halide::GeneratorInput<int32_t> kernel_y{"kernel_y"};
 
     Halide::RDom taps() const { return Halide::RDom(0, kernel_x, 0, kernel_y, "k"); }
+    /// Whether windows have the size that they nearly always have.
+    Halide::Expr is_usual() const { return kernel_x == 2 && kernel_y == 2; }
 };
 
 /// A place in the input that a tap looks at.

@@ -29,6 +29,24 @@ void ChannelRows::reduce(Func row, Func total, const Var& c, const Var& y, const
     total.update().reorder(c, each_row, n).vectorize(c, vector, TailStrategy::Predicate);
 }
 
+void ChannelRows::reduce_each(Func row, Func total, Func output, const Var& c, const Var& i,
+                              const Var& y, const Var& n, const Target& target) const {
+    const int vector = target.natural_vector_size<float>();
+    Var task("task"), blocks("blocks"), lane("lane");
+    RVar column(row.update().get_schedule().rvars()[0].var);
+
+    output.split(y, task, y, int(rows), TailStrategy::GuardWithIf)
+        .reorder(i, y, task, n)
+        .fuse(task, n, task)
+        .parallel(task);
+    total.compute_at(output, y);
+    row.compute_at(output, y).vectorize(c, vector, TailStrategy::Predicate);
+    row.update()
+        .split(c, blocks, lane, vector, TailStrategy::Predicate)
+        .reorder(lane, column, blocks)
+        .vectorize(lane);
+}
+
 void ChannelRows::compute_total(Func total, const Var& c, const Var& n,
                                 const Target& target) const {
     if (target.has_gpu_feature()) {

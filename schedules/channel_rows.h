@@ -12,6 +12,11 @@ struct ChannelRows {
     /// row(c, y, n) is reduced along the columns, total(c, n) along the rows.
     void reduce(Halide::Func row, Halide::Func total, const Halide::Var& c, const Halide::Var& y,
                 const Halide::Var& n, const Halide::Target& target) const;
+    /// row(c, y, n) is reduced along the columns and total(y, n) along the channels; of that,
+    /// output(i, y, n) holds a few numbers. For the CPU.
+    void reduce_each(Halide::Func row, Halide::Func total, Halide::Func output,
+                     const Halide::Var& c, const Halide::Var& i, const Halide::Var& y,
+                     const Halide::Var& n, const Halide::Target& target) const;
     /// What is computed once a channel of an image.
     void compute_total(Halide::Func total, const Halide::Var& c, const Halide::Var& n,
                        const Halide::Target& target) const;

@@ -87,6 +87,51 @@ TEST(Recording, ChecksIndicesEachTimeItRuns) {
     EXPECT_EQ(output.at(0, 1, 1, 0), 5.0f);
 }
 
+/// Where every value stays in the block that it grows into, a kernel of its own unpools.
+TEST(Recording, UnpoolsByWhateverTheIndicesSay) {
+    const Shape shape{.batch = 2, .height = 5, .width = 7, .channels = 19};
+    const Tensor values = waves(shape, 0), indices(shape, DataType::i32);
+    for (const YX size : {YX{10, 21}, YX{11, 21}, YX{10, 22}, YX{5, 7}, YX{15, 7}}) {
+        const YX factor(size.y / shape.height, size.x / shape.width);
+        const Tensor output({shape.batch, size.y, size.x, shape.channels});
+        Recording recording;
+        {
+            const Recording::Scope scope(recording);
+            max_unpool(values, indices, output);
+        }
+        const auto expect_as_defined = [&](const char* what) {
+            recording.run(nullptr);
+            const Tensor expected = reference::max_unpool(values, indices, size);
+            for (std::size_t i = 0; i < expected.shape().elements(); ++i) {
+                ASSERT_EQ(output.floats()[i], expected.floats()[i])
+                    << what << ", " << size.y << " x " << size.x << ", element " << i;
+            }
+        };
+        const auto place = [&](int y, int x, int c) {
+            return (y * factor.y + c % factor.y) * size.x + x * factor.x + c / 2 % factor.x;
+        };
+        for (int n = 0; n < shape.batch; ++n) {
+            for (int y = 0; y < shape.height; ++y) {
+                for (int x = 0; x < shape.width; ++x) {
+                    for (int c = 0; c < shape.channels; ++c) {
+                        indices.int_at(n, y, x, c) = place(y, x, c);
+                    }
+                }
+            }
+        }
+        expect_as_defined("in blocks");
+        std::int32_t& one = indices.int_at(1, 2, 3, 17);
+        const std::int32_t first = 2 * factor.y * size.x + 3 * factor.x;
+        for (const int stray : {first - 1, first + factor.x, first - size.x,
+                                first + factor.y * size.x, 0, size.y * size.x - 1}) {
+            one = stray;
+            expect_as_defined("but for one");
+        }
+        one = first;
+        expect_as_defined("in blocks again");
+    }
+}
+
 TEST(Recording, CopiesInOrder) {
     const Tensor a = waves({.height = 2, .width = 3, .channels = 2}, 0);
     const Tensor b = waves({.height = 2, .width = 3, .channels = 1}, 1);

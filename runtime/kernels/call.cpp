@@ -38,7 +38,10 @@ bool is_buffer(int kind) {
 }  // namespace
 
 CallArguments::CallArguments(const CallArguments& other)
-    : values_(other.values_), kept_(other.kept_), scratch_bytes_(other.scratch_bytes_) {
+    : values_(other.values_),
+      kept_(other.kept_),
+      condition_(other.condition_),
+      scratch_bytes_(other.scratch_bytes_) {
     for (Argument& value : values_) {
         if (value.buffer.dim) {
             value.buffer.dim = value.axes.data();
@@ -182,6 +185,11 @@ Call& Call::keep(std::shared_ptr<const void> owner) {
     return *this;
 }
 
+Call& Call::only_if(std::shared_ptr<const bool> condition) {
+    arguments_.condition_ = std::move(condition);
+    return *this;
+}
+
 Call& Call::takes(std::size_t bytes) {
     arguments_.scratch_bytes_ = bytes;
     return *this;
@@ -198,6 +206,9 @@ void Call::run() {
 }
 
 void CallArguments::call(const Kernel& kernel, Scratch* scratch) const {
+    if (condition_ && !*condition_) {
+        return;
+    }
     install_handlers();
     ensure_threads_set();
     HalideContext context{{}, scratch};

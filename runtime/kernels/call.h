@@ -73,6 +73,7 @@ class CallArguments {
 
     std::array<Argument, most_arguments> values_;
     std::vector<std::shared_ptr<const void>> kept_;
+    std::shared_ptr<const bool> condition_;
     std::size_t scratch_bytes_ = 0;
 };
 
@@ -96,6 +97,8 @@ class Call {
 
     /// Lets `owner` live as long as the call and its recordings.
     Call& keep(std::shared_ptr<const void> owner);
+    /// Lets the kernel run only if that holds when its turn comes.
+    Call& only_if(std::shared_ptr<const bool> condition);
     /// The bytes that the kernel takes for itself, if that is more than a few in each task.
     Call& takes(std::size_t bytes);
 

@@ -9,6 +9,9 @@
 namespace upforge {
 namespace {
 
+/// A vector of the widest kind.
+constexpr int row_channels = 16;
+
 const char* name_of(PadMode mode) {
     switch (mode) {
         case PadMode::constant:
@@ -41,6 +44,25 @@ int padded_extent(const char* name, int input, int before, int after, PadMode mo
     return to_coordinate("pad", name, output);
 }
 
+/// Rows of pixels that lie side by side, as one pixel each: where pixels have few channels, their
+/// rows are copied by vectors nevertheless.
+bool copies_rows(const Tensor& input, const PadOptions& options, const Tensor& output) {
+    return options.mode == PadMode::constant && input.shape().channels < row_channels &&
+           input.strides().pixel == input.shape().channels &&
+           output.strides().pixel == output.shape().channels;
+}
+
+void set_row(kernels::Call& call, const char* name, const Tensor& image) {
+    const Shape& shape = image.shape();
+    const int numbers =
+        to_coordinate("pad", "row", static_cast<long long>(shape.width) * shape.channels);
+    call.set(name, image,
+             {{numbers, 1},
+              {1, numbers},
+              {shape.height, image.strides().row},
+              {shape.batch, image.strides().batch}});
+}
+
 Shape padded_shape(const Tensor& input, const PadOptions& options) {
     require_floats("pad", "input", input);
     const auto& [top, left, bottom, right] = options.padding;
@@ -60,12 +82,16 @@ Tensor pad(const Tensor& input, const PadOptions& options) {
 void pad(const Tensor& input, const PadOptions& options, const Tensor& output) {
     require_output("pad", output, padded_shape(input, options));
     kernels::Call call(kernels::choose({"pad", {{"mode", name_of(options.mode)}}}));
-    call.set("left", options.padding.left)
-        .set("top", options.padding.top)
-        .set("value", options.value)
-        .set("input", input)
-        .set("output", output)
-        .run();
+    call.set("top", options.padding.top).set("value", options.value);
+    if (copies_rows(input, options, output)) {
+        call.set("before", options.padding.left * input.shape().channels).set("left", 0);
+        set_row(call, "input", input);
+        set_row(call, "output", output);
+    } else {
+        call.set("before", 0).set("left", options.padding.left);
+        call.set("input", input).set("output", output);
+    }
+    call.run();
 }
 
 }  // namespace upforge

@@ -22,6 +22,21 @@ void set_window(kernels::Call& call, const Sliding& sliding) {
         .set("kernel_y", sliding.kernel.y);
 }
 
+/// Of kernels that expect no border, those that can; they are the first choice then.
+kernels::Demand demand_for(const char* operation, const Sliding& sliding, const Shape& input,
+                           kernels::Elements elements) {
+    const auto expects_none = [](const kernels::Kernel& kernel) {
+        return kernel.parameter("border") == "none";
+    };
+    const bool reaches_over = sliding.reaches_over(input);
+    return {.operation = operation,
+            .objection = [=](const kernels::Kernel& kernel) -> std::string {
+                return reaches_over && expects_none(kernel) ? "expects no border" : "";
+            },
+            .estimate = [=](const kernels::Kernel& kernel) { return expects_none(kernel) ? 0 : 1; },
+            .elements = elements};
+}
+
 }  // namespace
 
 Tensor max_pool(const Tensor& input, const PoolOptions& options) {
@@ -33,7 +48,8 @@ Tensor max_pool(const Tensor& input, const PoolOptions& options) {
 void max_pool(const Tensor& input, const PoolOptions& options, const Tensor& output) {
     const Sliding sliding = slide_pool("max_pool", input, options);
     require_real_output("max_pool", output, pooled_shape(input, sliding));
-    kernels::Call call(kernels::choose({.operation = "max_pool", .elements = {input, output}}));
+    kernels::Call call(
+        kernels::choose(demand_for("max_pool", sliding, input.shape(), {input, output})));
     set_window(call, sliding);
     call.set("input", input).set("output", output).run();
 }
@@ -50,7 +66,7 @@ void max_pool_with_indices(const Tensor& input, const PoolOptions& options, cons
     const Sliding sliding = slide_pool("max_pool", input, options);
     require_output("max_pool", output.values, pooled_shape(input, sliding));
     require_output("max_pool indices", output.indices, pooled_shape(input, sliding), DataType::i32);
-    kernels::Call call(kernels::choose({"max_pool_indices"}));
+    kernels::Call call(kernels::choose(demand_for("max_pool_indices", sliding, input.shape(), {})));
     set_window(call, sliding);
     call.set("input", input).set("output.0", output.values).set("output.1", output.indices).run();
 }

@@ -1,8 +1,8 @@
 #include <fmt/core.h>
 
 #include <algorithm>
-#include <limits>
 #include <memory>
+#include <span>
 #include <vector>
 
 #include "kernels/call.h"
@@ -48,24 +48,6 @@ void run_factor_kernel(const char* operation, const char* kernel, const Tensor& 
         .run();
 }
 
-struct Range {
-    int least = std::numeric_limits<int>::max();
-    int most = std::numeric_limits<int>::min();
-};
-
-Range range_of_row(const Tensor& indices, int n, int y) {
-    const Shape& shape = indices.shape();
-    Range range;
-    for (int x = 0; x < shape.width; ++x) {
-        const std::int32_t* pixel = &indices.int_at(n, y, x, 0);
-        for (int c = 0; c < shape.channels; ++c) {
-            range.least = std::min(range.least, pixel[c]);
-            range.most = std::max(range.most, pixel[c]);
-        }
-    }
-    return range;
-}
-
 [[noreturn]] void report_index(const Tensor& indices, int n, int y, int bad, const Shape& plane) {
     for (int x = 0; x < indices.shape().width; ++x) {
         for (int c = 0; c < indices.shape().channels; ++c) {
@@ -82,30 +64,54 @@ Range range_of_row(const Tensor& indices, int n, int y) {
                 fmt::format("max_unpool: index {} was changed while it was read", bad));
 }
 
-/// For each strip of `rows` rows, image by image: the first row of the indices that reaches it, and
-/// the end of those that do.
-using Reach = std::vector<std::int32_t>;
+/// What a kernel finds out about a row of indices.
+struct IndexRange {
+    std::int32_t least, most;
+    std::int32_t strays;  ///< 1 where any lies outside of the block that its pixel grows into
+};
 
 int strips_of(const Shape& plane, int rows) {
     return (plane.height + rows - 1) / rows;
 }
 
+/// What the indices of a run look like, and what follows from it for the kernels.
+struct Indices {
+    std::vector<IndexRange> ranges;  ///< row by row, image by image
+    /// For each strip of rows, image by image: the first row of the indices that reaches it, and
+    /// the end of those that do.
+    std::vector<std::int32_t> reach;
+    bool in_blocks = false, scattered = true;  ///< either
+
+    Indices(const Shape& shape, const Shape& plane, int rows)
+        : ranges(static_cast<std::size_t>(shape.batch) * shape.height),
+          reach(2 * static_cast<std::size_t>(shape.batch) * strips_of(plane, rows)) {}
+};
+
 /// Throws where an index is outside of the plane.
-void find_reach(const Tensor& indices, const Shape& plane, int rows, Reach& reach) {
+void check_ranges(const Tensor& indices, const Shape& plane, std::span<const IndexRange> ranges) {
     const long long places = static_cast<long long>(plane.height) * plane.width;
+    for (std::size_t row = 0; row < ranges.size(); ++row) {
+        const auto [least, most, strays] = ranges[row];
+        if (least < 0 || most >= places) {
+            const int height = indices.shape().height;
+            report_index(indices, static_cast<int>(row) / height, static_cast<int>(row) % height,
+                         least < 0 ? least : most, plane);
+        }
+    }
+}
+
+void find_reach(const Shape& plane, int rows, Indices& found) {
     const long long places_of_strip = static_cast<long long>(plane.width) * rows;
-    const int strips = strips_of(plane, rows);
-    std::fill(reach.begin(), reach.end(), 0);
-    for (int n = 0; n < indices.shape().batch; ++n) {
-        for (int y = 0; y < indices.shape().height; ++y) {
-            const Range range = range_of_row(indices, n, y);
-            if (range.least < 0 || range.most >= places) {
-                report_index(indices, n, y, range.least < 0 ? range.least : range.most, plane);
-            }
+    const std::size_t strips = strips_of(plane, rows);
+    const auto height = static_cast<int>(found.ranges.size() / plane.batch);
+    std::ranges::fill(found.reach, 0);
+    for (int n = 0; n < plane.batch; ++n) {
+        for (int y = 0; y < height; ++y) {
+            const IndexRange& range = found.ranges[static_cast<std::size_t>(n) * height + y];
             const auto last = static_cast<int>(range.most / places_of_strip);
             for (auto strip = static_cast<int>(range.least / places_of_strip); strip <= last;
                  ++strip) {
-                std::int32_t* ends = &reach[2 * (static_cast<std::size_t>(n) * strips + strip)];
+                std::int32_t* ends = &found.reach[2 * (n * strips + strip)];
                 ends[0] = ends[1] == 0 ? y : ends[0];
                 ends[1] = y + 1;
             }
@@ -160,19 +166,52 @@ void max_unpool(const Tensor& values, const Tensor& indices, const Tensor& outpu
     check_indices(values, indices);
     require_output("max_unpool", output,
                    {values.shape().batch, plane.height, plane.width, values.shape().channels});
-    const kernels::Kernel& kernel = kernels::choose({"max_unpool"});
-    const int rows = kernel.number(schedules::strip_scatter::rows);
-    const int strips = strips_of(plane, rows);
-    const auto reach = std::make_shared<Reach>(2 * static_cast<std::size_t>(strips) * plane.batch);
-    kernels::on_host([=] { find_reach(indices, plane, rows, *reach); });
-    kernels::Call call(kernel);
-    call.set("values", values)
+    const Shape& shape = values.shape();
+    const kernels::Kernel& scatter = kernels::choose({"max_unpool"});
+    const int rows = scatter.number(schedules::strip_scatter::rows);
+    const auto found = std::make_shared<Indices>(shape, plane, rows);
+    const YX factor(plane.height / shape.height, plane.width / shape.width);
+    const bool grows =
+        factor.y * shape.height == plane.height && factor.x * shape.width == plane.width;
+
+    kernels::Call(kernels::choose({"index_ranges"}))
         .set("indices", indices)
-        .set("reach", reach->data(),
+        .set("plane_width", plane.width)
+        .set("factor_x", factor.x)
+        .set("factor_y", factor.y)
+        .set("ranges", &found->ranges.front().least,
+             {{3, 1}, {shape.height, 3}, {shape.batch, 3 * std::ptrdiff_t{shape.height}}})
+        .keep(found)
+        .run();
+    kernels::on_host([=] {
+        check_ranges(indices, plane, found->ranges);
+        found->in_blocks = grows && std::ranges::none_of(
+                                        found->ranges, [](int strays) { return strays != 0; },
+                                        &IndexRange::strays);
+        found->scattered = !found->in_blocks;
+        if (found->scattered) {
+            find_reach(plane, rows, *found);
+        }
+    });
+    if (grows) {
+        kernels::Call(kernels::choose({"max_unpool_blocks"}))
+            .set("values", values)
+            .set("indices", indices)
+            .set("factor_x", factor.x)
+            .set("factor_y", factor.y)
+            .set("output", output)
+            .only_if({found, &found->in_blocks})
+            .run();
+    }
+    const int strips = strips_of(plane, rows);
+    kernels::Call(scatter)
+        .set("values", values)
+        .set("indices", indices)
+        .set("reach", found->reach.data(),
              {{2, 1}, {strips, 2}, {plane.batch, 2 * std::ptrdiff_t{strips}}})
         .set("output", output)
-        .keep(reach)
-        .takes(strip_bytes(kernel, plane, rows))
+        .only_if({found, &found->scattered})
+        .takes(strip_bytes(scatter, plane, rows))
         .run();
 }
 
