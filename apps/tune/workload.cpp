@@ -129,11 +129,15 @@ Workload::Workload(const Problem& problem, unsigned seed) : problem_(problem), s
     }
 }
 
-RecordedRun Workload::record() const {
+Tensor Workload::new_output() const {
     const Tensor output(
         {problem_.batch, problem_.output.y, problem_.output.x, problem_.outputs * problem_.groups});
     std::fill_n(output.floats(), output.shape().elements(),
                 std::numeric_limits<float>::quiet_NaN());
+    return output;
+}
+
+RecordedRun Workload::record(const Tensor& output) const {
     return RecordedRun(input_, output, convolve_);
 }
 

@@ -13,7 +13,7 @@
 
 namespace upforge::tune {
 
-/// The operator of a workload recorded with one kernel, and an output of its own.
+/// The operator of a workload recorded with one kernel.
 class RecordedRun {
   public:
     /// Returns what the recorded calls point into: packed weights.
@@ -43,8 +43,11 @@ class Workload {
     Workload(const Workload&) = delete;
     Workload& operator=(const Workload&) = delete;
 
-    /// With the kernel that the operator chooses now. Its output holds NaN until it runs.
-    RecordedRun record() const;
+    /// For a run to write to; until then it holds NaN.
+    Tensor new_output() const;
+    /// With the kernel that the operator chooses now.
+    RecordedRun record(const Tensor& output) const;
+    RecordedRun record() const { return record(new_output()); }
 
     /// Some pixels of an output, the corners among them, beside the definition.
     compare::Difference sample(const Tensor& output) const;
