@@ -40,10 +40,15 @@ inline constexpr std::array all{channels, pixels, unroll, rows, columns};
 inline constexpr int enough_strips = 32;
 }  // namespace direct
 
+namespace pairs {
+/// Output channels whose weights for a pair of input channels lie together: those of a vector.
+inline constexpr int block_channels = 16;
+}  // namespace pairs
+
 namespace amx {
 /// What a tile register holds: sums of so many output channels and pixels, or one of these and so
 /// many input channels in bf16.
-inline constexpr int tile_channels = 16, tile_pixels = 16, tile_inputs = 32;
+inline constexpr int tile_channels = pairs::block_channels, tile_pixels = 16, tile_inputs = 32;
 
 inline constexpr Tunable channels{
     "channels", 32, 16, 256,
