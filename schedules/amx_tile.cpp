@@ -12,18 +12,8 @@ namespace {
 
 using schedules::amx::tile_channels, schedules::amx::tile_pixels, schedules::amx::tile_inputs;
 
-void copy_plane(Func plane, Func output, const Var& strip) {
-    const RVar filling = plane.rvars(0)[0], copying = plane.rvars(1)[0];
-    const std::vector<Var> args = plane.args();
-    plane.compute_at(output, strip);
-    plane.update(0).vectorize(filling, tile_inputs, TailStrategy::GuardWithIf);
-    plane.update(1)
-        .reorder(copying, args[1], args[2])
-        .vectorize(copying, tile_inputs, TailStrategy::Predicate);
-}
-
 /// One tile register, and where it is stored to.
-void multiply_tiles(const TileNest& nest, Func sums, Func stored, int blocks) {
+void multiply_tiles(const PairNest& nest, Func sums, Func stored, int blocks) {
     Var c = nest.block_channel, x = nest.column;
     Var tile_c("tile_c"), tile_x("tile_x");
     stored.bound_extent(x, tile_pixels)
@@ -57,43 +47,21 @@ void multiply_tiles(const TileNest& nest, Func sums, Func stored, int blocks) {
 
 }  // namespace
 
-void AmxTile::apply(const TileNest& nest) const {
-    const int together = channels, strip_rows = rows;
+void AmxTile::apply(const PairNest& nest) const {
+    const int together = channels;
     if (together % tile_channels != 0) {
         throw std::invalid_argument("channels=" + std::to_string(together) +
                                     " is no multiple of the 16 of a tile");
     }
-    const int strip_tiles = std::max(1, columns / tile_pixels);
-    Var c = nest.channel, x = nest.column, y = nest.row, n = nest.image;
-    Var blocks("blocks"), strips_x("strips_x"), strips_y("strips_y"), tiles("tiles");
-    Var strip("strip");
-
-    Func output = nest.output;
-    output.split(c, blocks, c, together, TailStrategy::Predicate)
-        .split(x, tiles, x, tile_pixels, TailStrategy::GuardWithIf)
-        .split(tiles, strips_x, tiles, strip_tiles, TailStrategy::GuardWithIf)
-        .split(y, strips_y, y, strip_rows, TailStrategy::GuardWithIf);
-    std::vector<VarOrRVar> order{c, x, tiles, y};
-    order.insert(order.end(), nest.phases.begin(), nest.phases.end());
-    order.insert(order.end(), {blocks, strips_x, strips_y, n});
-    output.reorder(order)
-        .vectorize(c, tile_channels, TailStrategy::Predicate)
-        .fuse(strips_x, strips_y, strip)
-        .fuse(strip, n, strip)
-        .parallel(strip)
-        .parallel(blocks)
-        .never_partition_all();
-
+    const auto [tiles, strip] = Strips{.channels = together,
+                                       .vector = tile_channels,
+                                       .pixels = tile_pixels,
+                                       .tiles = std::max(1, columns / tile_pixels),
+                                       .rows = rows}
+                                    .divide({nest.output, nest.channel, nest.column, nest.row,
+                                             nest.image, nest.phases, nest.cases});
     Func sums = nest.sums, stored = sums.in();
-    stored.compute_at(output, tiles);
+    stored.compute_at(nest.output, tiles);
     multiply_tiles(nest, sums, stored, together / tile_channels);
-    copy_plane(nest.plane, output, strip);
-
-    Stage enough =
-        output.specialize(strips_of(output, {x, strip_tiles * tile_pixels}, {y, strip_rows}, n) >=
-                          schedules::direct::enough_strips);
-    enough.serial(blocks);
-    for (const Expr& simple : nest.cases) {
-        enough.specialize(simple);
-    }
+    nest.copy_plane(strip);
 }

@@ -3,25 +3,25 @@
 #include "Halide.h"
 #include "spaces.h"
 
-/// Weights of bf16 as tiles of a matrix unit: packed [block of output channels][ky][kx][pair of
-/// input channels][output channel in block][input channel in pair], both filled up with zeros to
-/// whole tiles. All outer axes are one, since Halide finds tiles by the form of indices.
+/// Weights of bf16 for what adds up the products of pairs: packed [block of output
+/// channels][ky][kx] [pair of input channels][output channel in block][input channel in pair], both
+/// filled up with zeros to whole blocks and steps. All outer axes are one, since Halide finds the
+/// tiles of AMX by the form of indices.
 struct PackedPairs {
-    static constexpr int block = schedules::amx::tile_channels, step = schedules::amx::tile_inputs;
+    static constexpr int block = schedules::pairs::block_channels;
 
+    int step;  ///< input channels that are multiplied at once
     Halide::Expr inputs, kernel_x, kernel_y;
 
-    /// Input channels of whole tiles.
-    static Halide::Expr whole_steps(const Halide::Expr& channels) {
-        return (channels + step - 1) / step * step;
-    }
+    /// Input channels of whole steps.
+    Halide::Expr whole_steps() const { return (inputs + step - 1) / step * step; }
 
     /// That of channel `c` of block `b`.
     template <typename Weights>
     Halide::Expr at(Weights& packed, const Halide::Expr& c, const Halide::Expr& b,
                     const Halide::Expr& ci, const Halide::Expr& kx, const Halide::Expr& ky) const {
         Halide::Expr taps_before = (b * kernel_y + ky) * kernel_x + kx;
-        return packed(ci % 2, c, ci / 2 + taps_before * (whole_steps(inputs) / 2));
+        return packed(ci % 2, c, ci / 2 + taps_before * (whole_steps() / 2));
     }
 
     template <typename Weights>

@@ -12,33 +12,25 @@ void RegisterTile::apply(const SumNest& nest, bool copy_plane, const Target& tar
         apply_on_gpu(nest, target);
         return;
     }
-    const int block = channels, tile = pixels, strip_columns = columns, strip_rows = rows;
-    const int strip_width = std::max(1, strip_columns / tile) * tile;
+    const int block = channels, tile = pixels, strip_columns = columns;
     const int steps = unroll;
     const int vector = vector_of(block, target.natural_vector_size<float>());
-    Var c = nest.channel, x = nest.column, y = nest.row, n = nest.image;
-    Var blocks("blocks"), strips_x("strips_x"), strips_y("strips_y"), tiles("tiles");
-    Var strip("strip");
+    Var c = nest.channel, x = nest.column;
 
-    Func output = nest.output;
-    output.split(c, blocks, c, block, TailStrategy::Predicate)
-        .split(x, tiles, x, tile, TailStrategy::GuardWithIf)
-        .split(tiles, strips_x, tiles, strip_width / tile, TailStrategy::GuardWithIf)
-        .split(y, strips_y, y, strip_rows, TailStrategy::GuardWithIf);
-    std::vector<VarOrRVar> order{c, x, tiles, y};
-    order.insert(order.end(), nest.phases.begin(), nest.phases.end());
-    order.insert(order.end(), {blocks, strips_x, strips_y, n});
-    output.reorder(order)
-        .vectorize(c, vector, TailStrategy::Predicate)
-        .unroll(x)
-        .fuse(strips_x, strips_y, strip)
-        .fuse(strip, n, strip)
-        .parallel(strip)
-        .parallel(blocks)
-        .never_partition_all();
+    OutputLoops loops{nest.output, c, x, nest.row, nest.image, nest.phases, nest.cases};
+    if (target.has_feature(Target::ASAN) || target.has_feature(Target::TSAN)) {
+        loops.cases.clear();  // instrumented, each would take seconds to compile
+    }
+    const auto [tiles, strip] = Strips{.channels = block,
+                                       .vector = vector,
+                                       .pixels = tile,
+                                       .tiles = std::max(1, strip_columns / tile),
+                                       .rows = rows,
+                                       .pixels_of_tile = Strips::Pixels::unrolled}
+                                    .divide(loops);
 
     Func sums = nest.sums;
-    sums.compute_at(output, tiles).bound_extent(c, block).bound_extent(x, tile);
+    sums.compute_at(nest.output, tiles).bound_extent(c, block).bound_extent(x, tile);
     sums.vectorize(c, vector).unroll(c).unroll(x);
 
     std::vector<VarOrRVar> reduction{c, x, nest.input_channel};
@@ -46,20 +38,9 @@ void RegisterTile::apply(const SumNest& nest, bool copy_plane, const Target& tar
     sums.update().reorder(reduction).vectorize(c, vector).unroll(c).unroll(x).unroll(
         nest.input_channel, steps, TailStrategy::GuardWithIf);
 
-    // What is decided once a loop costs nothing: decided for each vector that is stored, it took a
-    // fifth of the time of a layer with 64 channels.
-    Stage enough = output.specialize(strips_of(output, {x, strip_width}, {y, strip_rows}, n) >=
-                                     schedules::direct::enough_strips);
-    enough.serial(blocks);
-    if (!target.has_feature(Target::ASAN) && !target.has_feature(Target::TSAN)) {
-        for (const Expr& simple : nest.cases) {
-            enough.specialize(simple);  // instrumented, each would take seconds to compile
-        }
-    }
-
     if (copy_plane) {
         Func plane = nest.plane;
-        plane.compute_at(output, strip)
+        plane.compute_at(nest.output, strip)
             .vectorize(plane.args()[0], target.natural_vector_size<float>(),
                        TailStrategy::GuardWithIf);
     }

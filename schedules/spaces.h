@@ -40,10 +40,30 @@ inline constexpr std::array all{channels, pixels, unroll, rows, columns};
 inline constexpr int enough_strips = 32;
 }  // namespace direct
 
+namespace pairs {
+/// Output channels whose weights for a pair of input channels lie together: those of a vector.
+inline constexpr int block_channels = 16;
+/// Input channels of a step.
+inline constexpr int step_inputs = 2;
+
+inline constexpr Tunable channels{
+    "channels", 64, 16, 256,
+    "output channels of a register tile: a multiple of the 16 of a vector"};
+inline constexpr Tunable pixels{
+    "pixels", 6, 1, 32,
+    "neighbouring output pixels of a register tile; channels / 16 * pixels sums should leave room "
+    "in 32 registers for the weights and a pair of inputs"};
+inline constexpr Tunable unroll{"unroll", 4, 1, 16,
+                                "pairs of input channels a turn of the innermost loop"};
+inline constexpr Tunable rows{"rows", 4, 1, 1024, direct::rows.meaning};
+inline constexpr Tunable columns{"columns", 60, 1, 4096, direct::columns.meaning};
+inline constexpr std::array all{channels, pixels, unroll, rows, columns};
+}  // namespace pairs
+
 namespace amx {
 /// What a tile register holds: sums of so many output channels and pixels, or one of these and so
 /// many input channels in bf16.
-inline constexpr int tile_channels = 16, tile_pixels = 16, tile_inputs = 32;
+inline constexpr int tile_channels = pairs::block_channels, tile_pixels = 16, tile_inputs = 32;
 
 inline constexpr Tunable channels{
     "channels", 32, 16, 256,
@@ -160,6 +180,7 @@ inline constexpr Space spaces[] = {
     {"adams2019", expected::all},
     {"li2018", expected::all},
     {"tile", tile::all},
+    {"pairs", pairs::all},
     {"amx", amx::all},
     {"threads", threads::all},
 };

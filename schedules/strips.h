@@ -1,13 +1,30 @@
 #pragma once
 
+#include <vector>
+
 #include "Halide.h"
 
-/// A loop of an output, and how many of its turns a strip has.
-struct StripLoop {
-    Halide::Var loop;
-    int turns;
+/// The output of a convolution, and what its loops are called.
+struct OutputLoops {
+    Halide::Func output;
+    Halide::Var channel, column, row, image;
+    std::vector<Halide::VarOrRVar> phases;  ///< outside of a tile, inside a strip
+    std::vector<Halide::Expr> cases;        ///< conditions under which the output is simpler
 };
 
-/// How many strips an output is made of.
-Halide::Expr strips_of(Halide::Func output, const StripLoop& columns, const StripLoop& rows,
-                       const Halide::Var& images);
+/// Tiles of channels x pixels of the output, which are summed in registers; strips, from whose
+/// copied input the tasks compute them, of so many rows, and so many tiles in a row.
+struct Strips {
+    enum class Pixels { in_a_loop, unrolled };
+
+    int channels, vector, pixels;
+    int tiles, rows;
+    Pixels pixels_of_tile = Pixels::in_a_loop;
+
+    /// Where what an output is made of is computed: once a tile, once a strip.
+    struct Places {
+        Halide::Var tile{"tiles"}, strip{"strip"};
+    };
+    /// Orders the loops of the output: within a strip, all of its tiles for one block of channels.
+    Places divide(const OutputLoops& loops) const;
+};
