@@ -39,10 +39,7 @@ void RegisterTile::apply(const SumNest& nest, bool copy_plane, const Target& tar
         nest.input_channel, steps, TailStrategy::GuardWithIf);
 
     if (copy_plane) {
-        Func plane = nest.plane;
-        plane.compute_at(nest.output, strip)
-            .vectorize(plane.args()[0], target.natural_vector_size<float>(),
-                       TailStrategy::GuardWithIf);
+        nest.copy_plane(strip, target.natural_vector_size<float>());
     }
 }
 

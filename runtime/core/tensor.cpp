@@ -7,7 +7,6 @@
 #include <utility>
 
 #include "core/extents.h"
-#include "core/huge_pages.h"
 #include "upforge/error.h"
 
 namespace upforge {
@@ -90,8 +89,8 @@ Strides dense_strides(const Shape& shape) {
 std::shared_ptr<void> allocate_zeroed(const Shape& shape, DataType type) {
     // Exactly as many bytes as there are elements, so that the address sanitizer sees an overrun.
     const std::size_t bytes = checked(shape).elements() * size_of(type);
-    void* memory = allocate_on_huge_pages(bytes, alignment);
-    if (!memory) {
+    void* memory = nullptr;
+    if (posix_memalign(&memory, alignment, bytes) != 0) {
         throw Error(ErrorCode::out_of_memory,
                     fmt::format("no memory for tensor {} of {} bytes", to_string(shape), bytes));
     }

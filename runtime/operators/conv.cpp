@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "kernels/choice.h"
+#include "operators/dot_tile.h"
 #include "operators/packed_filter.h"
 #include "operators/register_tile.h"
 #include "operators/require.h"
@@ -151,6 +152,9 @@ void Conv::State::run_groups(const Tensor& input, const Tensor& residual, const 
         }
         if (is_winograd(k) && !can_compute(form_of(k), sliding, options.groups)) {
             return fmt::format("needs {0}x{0} taps and windows one pixel apart", form_of(k).taps);
+        }
+        if (const std::string unfit = objection_to_dots(k, inputs, outputs); !unfit.empty()) {
+            return unfit;
         }
         const bool unfit = reaches_over && k.parameter("border") == "none";
         return unfit ? "windows reach over the border of the image" : "";

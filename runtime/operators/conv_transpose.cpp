@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "kernels/choice.h"
+#include "operators/dot_tile.h"
 #include "operators/growing.h"
 #include "operators/packed_filter.h"
 #include "operators/phase_convs.h"
@@ -129,6 +130,8 @@ kernels::Demand ConvTranspose::State::demand(const Tensor& input, const Tensor& 
         sums(columns, double(shape.batch) * shape.height * stride.x * columns,
              double(taps.y) * taps.x / (stride.y * stride.x), double(stride.y) * stride.x);
     return {.operation = operation,
+            .objection =
+                [work](const auto& k) { return objection_to_dots(k, work.inputs, work.channels); },
             .estimate = [work](const auto& k) { return estimate_cycles(k, work); },
             .problem = problem(shape),
             .elements = {input, output}};

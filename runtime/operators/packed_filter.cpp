@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "core/bfloat16.h"
+#include "operators/dot_tile.h"
 #include "operators/pair_steps.h"
 #include "schedules/spaces.h"
 
@@ -52,7 +53,9 @@ const schedules::Tunable& block_of(const kernels::Kernel& kernel) {
 }  // namespace
 
 WeightLayout layout_for(const kernels::Kernel& kernel) {
-    return {kernel.number(block_of(kernel)), kernel.storage(), inputs_of_step(kernel)};
+    // The lanes of a dot product are input channels: an output channel is a block of its own.
+    const int block = is_of_dots(kernel) ? 1 : kernel.number(block_of(kernel));
+    return {block, kernel.storage(), inputs_of_step(kernel)};
 }
 
 PackedGroup::PackedGroup(const Filter& filter, FilterOrder order, int groups, int group,

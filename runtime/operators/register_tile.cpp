@@ -5,6 +5,7 @@
 
 #include "kernels/scratch.h"
 #include "operators/amx_tile.h"
+#include "operators/dot_tile.h"
 #include "operators/pair_steps.h"
 #include "operators/pair_tile.h"
 #include "operators/vectors.h"
@@ -68,6 +69,9 @@ double estimate_cycles(const kernels::Kernel& kernel, const TiledSums& work) {
         case Bf16Unit::none:
             break;
     }
+    if (is_of_dots(kernel)) {
+        return estimate_dot_cycles(kernel, work);
+    }
     const int channels = kernel.number(schedules::direct::channels);
     const int pixels = kernel.number(schedules::direct::pixels);
     const double vectors = std::max(1.0, divide_up(channels, lanes(kernel.isa)));
@@ -113,6 +117,10 @@ StripForm form_of_strip(const kernels::Kernel& kernel, int channels) {
                     kernel.number(pairs::columns), pixel_bytes_of_pairs(kernel, channels)};
         case Bf16Unit::none:
             break;
+    }
+    if (is_of_dots(kernel)) {
+        return {kernel.number(dots::pixels), kernel.number(dots::rows),
+                kernel.number(dots::columns), double(sizeof(float)) * channels};
     }
     return {kernel.number(direct::pixels), kernel.number(direct::rows),
             kernel.number(direct::columns), double(sizeof(float)) * (channels + lanes(kernel.isa))};

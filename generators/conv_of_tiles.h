@@ -1,0 +1,78 @@
+#pragma once
+
+#include "activation.h"
+#include "border.h"
+#include "schedules/expectations.h"
+#include "schedules/tensor_layout.h"
+#include "storage.h"
+#include "window.h"
+
+/// out(c, x, y) = act(bias(c) + sum of in(ci, column, row) * weight(c, ci, kx, ky) + residual)
+template <typename Self, typename Schedule>
+class ConvOfTiles : public Halide::Generator<Self> {
+    template <typename Number, int dimensions>
+    using InputBuffer = Halide::GeneratorInput<Halide::Buffer<Number, dimensions>>;
+
+  public:
+    Halide::GeneratorParam<Border> border{"border", Border::zeros, border_names()};
+    Schedule schedule_;
+    Expectations expected_;
+    Storage storage_;
+
+    StoredInput<4> input{"input"};
+    StoredInput<5> weights{"weights"};
+    InputBuffer<float, 1> bias{"bias"};
+    StoredInput<4> residual{"residual"};
+    WindowInputs window;
+    ActivationInputs activation;
+    StoredOutput<4> output{"output"};
+
+    void configure() {
+        storage_.of_inputs(input, weights, residual);
+        storage_.of_output(output);
+    }
+
+    void generate() {
+        using namespace Halide;
+        plane = extended(input, border);
+        taps = RDom(0, schedule_.summed(channels_of(input)), 0, weights.dim(2).extent(), 0,
+                    weights.dim(3).extent(), "taps");
+        RVar ci = taps.x, kx = taps.y, ky = taps.z;
+
+        sums(c, x, y, n) = bias(c);
+        sums(c, x, y, n) +=
+            plane(ci, window.column(x, kx), window.row(y, ky), n) *
+            schedule_.weights(this->using_autoscheduler()).at(weights, c, ci, kx, ky);
+        output(c, x, y, n) = storage_.stored(activation(sums(c, x, y, n) + residual(c, x, y, n)));
+    }
+
+    void schedule() {
+        channels_innermost(input, this->get_target());
+        channels_innermost(residual, this->get_target());
+        channels_innermost(output, this->get_target());
+        schedule_.weights(this->using_autoscheduler()).lay_out(weights, this->get_target());
+        if (this->using_autoscheduler()) {
+            tell_what_to_expect();
+            return;
+        }
+        schedule_.apply(
+            {output, sums, plane, c, x, y, n, {}, taps.x, {taps.y, taps.z}, activation.usual()},
+            border == Border::zeros, this->get_target());
+    }
+
+  private:
+    void tell_what_to_expect() {
+        const int rows = expected_.rows, columns = expected_.columns;
+        const int stride_y = expected_.stride_y, stride_x = expected_.stride_x;
+        expected_.tell_filter(weights, bias);
+        expected_.tell_window(window);
+        expected_.tell_activation(activation);
+        expected_.tell_tensor(input, expected_.inputs, columns * stride_x, rows * stride_y);
+        expected_.tell_tensor(residual, expected_.outputs, columns, rows);
+        expected_.tell_tensor(output, expected_.outputs, columns, rows);
+    }
+
+    Halide::Var c{"c"}, x{"x"}, y{"y"}, n{"n"};
+    Halide::RDom taps;
+    Halide::Func plane, sums{"sums"};
+};

@@ -1,0 +1,95 @@
+#pragma once
+
+#include "activation.h"
+#include "border.h"
+#include "phases.h"
+#include "schedules/expectations.h"
+#include "schedules/tensor_layout.h"
+#include "storage.h"
+
+/// out(c, px, t, py, u) = act(bias(c) + sum of in(ci, column, row) * weight(c, ci, kx, ky)),
+/// over the taps of phase (px, py). The output is the image seen as stride x stride phases of
+/// (t, u) pixels.
+template <typename Self, typename Schedule>
+class ConvTransposeOfTiles : public Halide::Generator<Self> {
+    template <typename Number, int dimensions>
+    using InputBuffer = Halide::GeneratorInput<Halide::Buffer<Number, dimensions>>;
+
+  public:
+    Schedule schedule_;
+    Expectations expected_;
+    Storage storage_;
+
+    StoredInput<4> input{"input"};
+    StoredInput<5> weights{"weights"};
+    InputBuffer<float, 1> bias{"bias"};
+    TransposeInputs window;
+    ActivationInputs activation;
+    StoredOutput<6> output{"output"};
+
+    void configure() {
+        storage_.of_inputs(input, weights);
+        storage_.of_output(output);
+    }
+
+    void generate() {
+        using namespace Halide;
+        plane = extended(input, Border::zeros);
+        Expr kernel_x = weights.dim(2).extent(), kernel_y = weights.dim(3).extent();
+        Phases columns = window.x.phases(px, kernel_x), rows = window.y.phases(py, kernel_y);
+        taps = RDom(0, schedule_.summed(channels_of(input)), 0, columns.most_taps(), 0,
+                    rows.most_taps(), "taps");
+        RVar ci = taps.x, jx = taps.y, jy = taps.z;
+        taps.where(columns.valid(jx) && rows.valid(jy));
+        Expr kx = min(columns.tap(jx), kernel_x - 1), ky = min(rows.tap(jy), kernel_y - 1);
+
+        sums(c, px, t, py, u, n) = bias(c);
+        sums(c, px, t, py, u, n) +=
+            plane(ci, columns.pixel(t, jx), rows.pixel(u, jy), n) *
+            schedule_.weights(this->using_autoscheduler()).at(weights, c, ci, kx, ky);
+        output(c, px, t, py, u, n) = storage_.stored(activation(sums(c, px, t, py, u, n)));
+    }
+
+    void schedule() {
+        channels_innermost(input, this->get_target());
+        channels_innermost(output, this->get_target());
+        schedule_.weights(this->using_autoscheduler()).lay_out(weights, this->get_target());
+        if (this->using_autoscheduler()) {
+            tell_what_to_expect();
+            return;
+        }
+        schedule_.apply({output,
+                         sums,
+                         plane,
+                         c,
+                         t,
+                         u,
+                         n,
+                         {px, py},
+                         taps.x,
+                         {taps.y, taps.z},
+                         activation.usual()},
+                        true, this->get_target());
+    }
+
+  private:
+    void tell_what_to_expect() {
+        const int stride_y = expected_.stride_y, stride_x = expected_.stride_x;
+        const int rows = expected_.rows / stride_y, columns = expected_.columns / stride_x;
+        expected_.tell_filter(weights, bias);
+        expected_.tell_phases(window.x, expected_.taps_x, stride_x, expected_.dilation_x);
+        expected_.tell_phases(window.y, expected_.taps_y, stride_y, expected_.dilation_y);
+        expected_.tell_activation(activation);
+        expected_.tell_tensor(input, expected_.inputs, columns, rows);
+        output.set_estimates({{0, expected_.outputs},
+                              {0, stride_x},
+                              {0, columns},
+                              {0, stride_y},
+                              {0, rows},
+                              {0, expected_.images}});
+    }
+
+    Halide::Var c{"c"}, px{"px"}, t{"t"}, py{"py"}, u{"u"}, n{"n"};
+    Halide::RDom taps;
+    Halide::Func plane, sums{"sums"};
+};

@@ -1,0 +1,23 @@
+#pragma once
+
+#include "Halide.h"
+#include "packed_weights.h"
+#include "parameter.h"
+#include "sum_nest.h"
+
+/// Family `dots`, for a few output channels, which would leave most of a vector of them empty: the
+/// lanes of a vector are input channels, multiplied by the weights of one output channel, and are
+/// added up in the end. A tile of channels x pixels keeps so many vectors in registers. Input
+/// channels are whole vectors: the caller promises it.
+struct DotTile {
+    Parameter channels{schedules::dots::channels};
+    Parameter pixels{schedules::dots::pixels};
+    Parameter rows{schedules::dots::rows};
+    Parameter columns{schedules::dots::columns};
+
+    PackedWeights weights(bool autoscheduled) const;
+    /// As many of the input channels as there are: in whole vectors, which Halide is told so.
+    Halide::Expr summed(const Halide::Expr& inputs) const;
+
+    void apply(const SumNest& nest, bool copy_plane, const Halide::Target& target) const;
+};

@@ -1,0 +1,25 @@
+#pragma once
+
+#include <vector>
+
+#include "Halide.h"
+
+/// The sums of a convolution, as the schedule sees them.
+struct SumNest {
+    Halide::Func output;  ///< sums after bias and activation, stored to memory
+    Halide::Func sums;    ///< pure: the bias; update: the reduction
+    Halide::Func plane;   ///< the extended input
+    Halide::Var channel, column, row, image;
+    std::vector<Halide::VarOrRVar>
+        phases;  ///< loops of the output outside of a tile, inside a strip
+    Halide::RVar input_channel;
+    std::vector<Halide::VarOrRVar> taps;  ///< the loops of the reduction outside of input_channel
+    std::vector<Halide::Expr> cases;      ///< conditions under which the output is simpler
+
+    /// Copies the input of a strip before that is computed.
+    void copy_plane(const Halide::Var& strip, int vector) const {
+        Halide::Func copy = plane;
+        copy.compute_at(output, strip)
+            .vectorize(copy.args()[0], vector, Halide::TailStrategy::GuardWithIf);
+    }
+};
