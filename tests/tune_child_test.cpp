@@ -10,12 +10,16 @@
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
+#include "bench/problem.h"
+#include "bench/subject.h"
 #include "command.h"
+#include "network/compile.h"
 #include "tests/execution_limits.h"
 #include "tune/baselines.h"
 #include "tune/child.h"
 #include "tune/laboratory.h"
 #include "tune/session.h"
+#include "tune/whole_network.h"
 #include "tune/work_folder.h"
 
 namespace upforge::tune {
@@ -156,6 +160,34 @@ TEST_F(TuneChild, NeverWinsByMisbehaving) {
         EXPECT_NE(trial.verdict, Verdict::ok);
         EXPECT_NE(trial.reason, "");
     }
+}
+
+/// A winner that is none: it computes four channels at a time, with the weakest instructions.
+TEST(TuneWholeNetwork, RunsWithWinnersAndWithout) {
+    if (best_isa() == Isa::sse41) {
+        GTEST_SKIP() << "there is no faster kernel here";
+    }
+    const ThreadLimit one(1);
+    Model model = model_of(upforge::parse_problem("slow conv h=24 w=24 c=32 co=32 k=3"));
+    const auto plan = [&](bool tuned) {
+        follow_tuning(tuned);
+        graph::PreparedWeights weights;
+        return compile(model, lower::resolve_sizes(model), {}, weights).plan;
+    };
+    model.exact = true;
+    const bench::Subject subject("network", plan(false));
+    const kernels::Choice& usual = subject.context.recording(0).choices().at(0);
+    Builder builder{Toolchain(), 1, {}};
+    const LoadedWinners loaded({tuned::this_origin(),
+                                {{.problem = to_string(*usual.problem),
+                                  .isa = best_isa(),
+                                  .threads = 1,
+                                  .kernel = "conv direct sse41 channels=4 pixels=10",
+                                  .seconds = 1,
+                                  .default_seconds = 2}}},
+                               builder);
+    EXPECT_GT(time_whole(plan).ratio, 1.5);
+    follow_tuning(true);
 }
 
 TEST(TuneWorkFolder, RemovesWhatAKilledProcessLeft) {
