@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "machine/amx.h"
 #include "operators/vectors.h"
 #include "operators/winograd.h"
 #include "schedules/spaces.h"
@@ -16,7 +17,7 @@ namespace {
 
 using kernels::Problem;
 
-constexpr double element_bytes = 4;
+constexpr double element_bytes = 4;  // strips and transforms are floats, whatever is stored
 
 /// More instructions in the innermost loop take a compiler seconds, and a processor's decoder too
 /// much room.
@@ -98,10 +99,10 @@ double strip_bytes(const Problem& p, const Numbers& numbers) {
            seen(std::min(numbers["columns"], image.x), p.kernel.x, p.stride.x, p.dilation.x);
 }
 
-Family direct_family(const Problem& problem, Isa isa, int threads, Settings algorithm) {
+Family direct_family(const Problem& problem, Isa isa, int threads, const Settings& algorithm) {
     using namespace schedules::direct;
     const YX image = pixels_of_phase(problem);
-    Family family{{problem.operation, "direct", isa, std::move(algorithm)},
+    Family family{{problem.operation, "direct", isa, with_elements(algorithm, problem.elements)},
                   {channels_axis(channels, problem.outputs, isa),
                    pixels_axis(pixels),
                    {unroll.name, {1, 2, 4, 8}},
@@ -171,40 +172,63 @@ Family winograd_family(const Problem& problem, Isa isa, int threads, const Winog
     return family;
 }
 
+/// Where sums are tiles of AMX.
+Family amx_family(const Problem& problem, Isa isa, int threads) {
+    using namespace schedules::amx;
+    const YX image = pixels_of_phase(problem);
+    Family family{{problem.operation, "amx", isa, with_elements({}, problem.elements)},
+                  {{channels.name, up_to(problem.outputs, {16, 32, 48, 64, 96, 128})},
+                   {rows.name, up_to(image.y, {1, 2, 4, 8, 16, 32})},
+                   {columns.name, up_to(image.x, {16, 32, 48, 64, 96, 128, 256, 512})}}};
+    family.describe = [=](const Numbers& n) {
+        const double strips =
+            divide_up(image.y, n[rows.name]) * divide_up(image.x, n[columns.name]) * problem.batch;
+        std::vector<double> values = shares(strips, threads);
+        values.insert(values.end(),
+                      {waste(problem.outputs, n[channels.name]), waste(image.x, tile_pixels),
+                       double(n[channels.name]) / tile_channels,
+                       std::log2(strip_bytes(problem, n) / cache_bytes())});
+        return values;
+    };
+    return family;
+}
+
+bool can_use_amx(const Problem& problem, Isa isa) {
+    return problem.elements.storage == DataType::bf16 && isa == Isa::avx512 &&
+           objection_to_amx().empty();
+}
+
 Family channels_family(const Problem& problem, Isa isa) {
     using namespace schedules::channel_vectors;
     const int all = problem.outputs * problem.groups;
-    return {{problem.operation, "channels", isa, {}},
+    return {{problem.operation, "channels", isa, with_elements({}, problem.elements)},
             {{vectors.name, up_to(static_cast<int>(divide_up(all, lanes(isa))), {1, 2, 4, 8, 16})},
              {rows.name, up_to(problem.output.y, {1, 2, 4, 8, 16, 32, 64})}}};
 }
 
 std::vector<Family> families_of(const Problem& problem, Isa isa, int threads) {
-    const auto direct = [&](Settings algorithm) {
-        return direct_family(problem, isa, threads, std::move(algorithm));
-    };
     if (problem.operation == "depthwise_conv" || problem.operation == "depthwise_conv_transpose") {
         return {channels_family(problem, isa)};
     }
-    if (problem.operation == "conv_transpose") {
-        return {direct({})};
-    }
-    if (problem.operation != "conv") {
+    if (problem.operation != "conv" && problem.operation != "conv_transpose") {
         throw Error(ErrorCode::unsupported,
                     fmt::format("{} has no schedule that can be tuned; conv and conv_transpose do",
                                 problem.operation));
     }
     std::vector<Family> families;
-    if (!problem.exact) {
+    if (can_use_amx(problem, isa)) {
+        families.push_back(amx_family(problem, isa, threads));
+    }
+    if (problem.operation == "conv" && !problem.exact && problem.elements.all_floats()) {
         const Sliding sliding{problem.kernel, problem.stride, problem.dilation, {}, problem.output};
         for (const WinogradForm& form : winograd_forms(sliding, problem.groups)) {
             families.push_back(winograd_family(problem, isa, threads, form));
         }
     }
-    if (!problem.border) {
-        families.push_back(direct({{"border", "none"}}));
+    if (problem.operation == "conv" && !problem.border) {
+        families.push_back(direct_family(problem, isa, threads, {{"border", "none"}}));
     }
-    families.push_back(direct({}));
+    families.push_back(direct_family(problem, isa, threads, {}));
     return families;
 }
 

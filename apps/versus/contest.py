@@ -117,8 +117,8 @@ def hold(engines, path_for, row, model, terms, folder, judges=()):
     contestants = [Contestant(engine) for engine in engines]
     outsiders = [Contestant(engine) for engine in judges]
 
-    def start(contestant, precision, name):
-        own = folder / f"{name}-{terms.threads}"
+    def start(contestant, precision, role=""):
+        own = folder / f"{contestant.engine.name}{role}-{terms.threads}"
         own.mkdir()
         with contestant.unless_out():
             contestant.start(path_for(contestant.engine), terms.threads, precision, model.inputs,
@@ -126,12 +126,11 @@ def hold(engines, path_for, row, model, terms, folder, judges=()):
         return contestant.still_in()
 
     try:
-        judge = next((each for each in outsiders if start(each, "fp32", f"judge-{each.engine.name}")),
-                     None)
+        judge = next((each for each in outsiders if start(each, "fp32", "-judging")), None)
         if judge:
             judge.end()
         for contestant in contestants:
-            start(contestant, terms.precision, contestant.engine.name)
+            start(contestant, terms.precision)
         if not judges:
             judge = next((each for each in contestants
                           if each.still_in() and each.engine.packages), None)

@@ -3,12 +3,12 @@
 SIGNS = {"unsupported": "–", "wrong": "wrong", "failed": "failed"}
 
 EXPLANATION = """\
-The least milliseconds of a run, and GFLOP/s of the direct algorithm. {precision} Each runs \
-in a process of its own, and they take turns on the same machine. A model is loaded once. Its inputs \
-lie where and as the engine reads them before the clock starts, and outputs stay where and as it \
+The least milliseconds of a run, and GFLOP/s of the direct algorithm. {precision} Each runs in a \
+process of its own, and they take turns on the same machine. A model is loaded once. Its inputs lie \
+where and as the engine reads them before the clock starts, and outputs stay where and as it \
 writes them: channels innermost for Upforge, ONNX's order for onnxruntime and OpenVINO, which take \
-no other, packed channels for ncnn, the own order of MNN and of oneDNN. What an engine reorders within a run is \
-its own time. *Ratio* is the best peer's time over Upforge's: above 1 Upforge is faster. `–`: the \
+no other, packed channels for ncnn, the own order of MNN and of oneDNN. What an engine reorders \
+within a run is its own time. *Ratio* is the best peer's time over Upforge's: above 1 Upforge is faster. `–`: the \
 engine does not have the operator; versus.json has the reason."""
 
 MEMORY = """\
@@ -82,7 +82,8 @@ def as_markdown(report):
     for threads in sorted({row["threads"] for row in report["rows"]}):
         rows = [row for row in report["rows"] if row["threads"] == threads]
         means = [mean for mean in report["means"] if mean["threads"] == threads]
-        lines += [f"## {count(threads, 'thread')}", "", *table(rows, report["engines"], report["precision"]), "",
+        lines += [f"## {count(threads, 'thread')}", "",
+                  *table(rows, report["engines"], report["precision"]), "",
                   *summary(rows, means), ""]
     for name, reason in report["left_out"].items():
         lines += [f"{name} is not in the table: {reason}", ""]

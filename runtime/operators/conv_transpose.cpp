@@ -79,10 +79,11 @@ struct ConvTranspose::State {
         return {input.batch, growing.output.y, growing.output.x, outputs()};
     }
 
-    kernels::Problem problem(const Shape& output) const {
+    kernels::Problem problem(const Tensor& input, const Tensor& output) const {
+        const Shape& shape = output.shape();
         return {.operation = filter.depthwise() ? depthwise_operation : operation,
-                .batch = output.batch,
-                .output = {output.height, output.width},
+                .batch = shape.batch,
+                .output = {shape.height, shape.width},
                 .inputs = filter.inputs_of_group(),
                 .outputs = filter.outputs_of_group(),
                 .kernel = filter.shape().kernel(),
@@ -90,7 +91,8 @@ struct ConvTranspose::State {
                 .dilation = options.dilation,
                 .groups = options.groups,
                 .border = true,
-                .exact = true};
+                .exact = true,
+                .elements = {input, output}};
     }
 
     /// What kernels that sum products are asked for.
@@ -130,7 +132,7 @@ kernels::Demand ConvTranspose::State::demand(const Tensor& input, const Tensor& 
              double(taps.y) * taps.x / (stride.y * stride.x), double(stride.y) * stride.x);
     return {.operation = operation,
             .estimate = [work](const auto& k) { return estimate_cycles(k, work); },
-            .problem = problem(shape),
+            .problem = problem(input, output),
             .elements = {input, output}};
 }
 
@@ -191,7 +193,7 @@ void ConvTranspose::State::run_all_phases(kernels::Call& call, const kernels::Ke
 void ConvTranspose::State::run_depthwise(const Tensor& input, const Tensor& output,
                                          const Growing& growing) const {
     kernels::Call call(kernels::choose({.operation = depthwise_operation,
-                                        .problem = problem(output.shape()),
+                                        .problem = problem(input, output),
                                         .elements = {input, output}}));
     set_window(call, growing.stride);
     filter.set_depthwise_arguments(call, input.type());
