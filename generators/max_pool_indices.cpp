@@ -1,6 +1,7 @@
 #include "numbers.h"
 #include "schedules/channel_vectors.h"
 #include "schedules/tensor_layout.h"
+#include "storage.h"
 #include "window.h"
 
 using namespace Halide;
@@ -10,10 +11,16 @@ using namespace Halide;
 class MaxPoolIndices : public Generator<MaxPoolIndices> {
   public:
     ChannelVectors schedule_;
+    Storage storage_;
 
-    Input<Buffer<float, 4>> input{"input"};
+    StoredInput<4> input{"input"};
     PoolWindowInputs window;
-    Output<Func> output{"output", {Float(32), Int(32)}, 4};
+    Output<Func> output{"output", 4};
+
+    void configure() {
+        storage_.of_inputs(input);
+        output.set_type({type_of(storage_.storage), Int(32)});
+    }
 
     void generate() {
         RDom k = window.taps();
@@ -26,7 +33,7 @@ class MaxPoolIndices : public Generator<MaxPoolIndices> {
         Expr value = best(c, x, y, n)[0], index = best(c, x, y, n)[1];
         Expr better = index == nowhere || exceeds(pixel, value);
         best(c, x, y, n) = {select(better, pixel, value), select(better, place.index(), index)};
-        output(c, x, y, n) = best(c, x, y, n);
+        output(c, x, y, n) = {storage_.stored(value), index};
     }
 
     void schedule() {

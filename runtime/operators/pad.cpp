@@ -42,7 +42,7 @@ int padded_extent(const char* name, int input, int before, int after, PadMode mo
 }
 
 Shape padded_shape(const Tensor& input, const PadOptions& options) {
-    require_floats("pad", "input", input);
+    require_reals("pad", "input", input);
     const auto& [top, left, bottom, right] = options.padding;
     const Shape& shape = input.shape();
     return {shape.batch, padded_extent("height", shape.height, top, bottom, options.mode),
@@ -52,14 +52,16 @@ Shape padded_shape(const Tensor& input, const PadOptions& options) {
 }  // namespace
 
 Tensor pad(const Tensor& input, const PadOptions& options) {
-    Tensor output(padded_shape(input, options));
+    Tensor output(padded_shape(input, options), input.type());
     pad(input, options, output);
     return output;
 }
 
 void pad(const Tensor& input, const PadOptions& options, const Tensor& output) {
-    require_output("pad", output, padded_shape(input, options));
-    kernels::Call call(kernels::choose({"pad", {{"mode", name_of(options.mode)}}}));
+    require_real_output("pad", output, padded_shape(input, options));
+    kernels::Call call(kernels::choose({.operation = "pad",
+                                        .parameters = {{"mode", name_of(options.mode)}},
+                                        .elements = {input, output}}));
     call.set("left", options.padding.left)
         .set("top", options.padding.top)
         .set("value", options.value)

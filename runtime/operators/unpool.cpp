@@ -114,7 +114,7 @@ void find_reach(const Tensor& indices, const Shape& plane, int rows, Reach& reac
 }
 
 void check_indices(const Tensor& values, const Tensor& indices) {
-    require_floats("max_unpool", "values", values);
+    require_reals("max_unpool", "values", values);
     require_type("max_unpool", "indices", indices, DataType::i32);
     if (values.shape() != indices.shape()) {
         throw Error(ErrorCode::shape_mismatch,
@@ -149,18 +149,19 @@ Tensor max_unpool(const Tensor& values, const Tensor& indices, YX output_size) {
     require_at_least("max_unpool", "output_size", output_size, 1);
     const Shape shape{values.shape().batch, output_size.y, output_size.x, values.shape().channels};
     check_indices(values, indices);
-    Tensor output(shape);
+    Tensor output(shape, values.type());
     max_unpool(values, indices, output);
     return output;
 }
 
 void max_unpool(const Tensor& values, const Tensor& indices, const Tensor& output) {
-    require_floats("max_unpool", "output", output);
+    require_reals("max_unpool", "output", output);
     const Shape& plane = output.shape();
     check_indices(values, indices);
-    require_output("max_unpool", output,
-                   {values.shape().batch, plane.height, plane.width, values.shape().channels});
-    const kernels::Kernel& kernel = kernels::choose({"max_unpool"});
+    require_real_output("max_unpool", output,
+                        {values.shape().batch, plane.height, plane.width, values.shape().channels});
+    const kernels::Kernel& kernel =
+        kernels::choose({.operation = "max_unpool", .elements = {values, output}});
     const int rows = kernel.number(schedules::strip_scatter::rows);
     const int strips = strips_of(plane, rows);
     const auto reach = std::make_shared<Reach>(2 * static_cast<std::size_t>(strips) * plane.batch);
