@@ -173,7 +173,8 @@ def compare(programs, words, progress):
     judges = [peer for peer in judges if not environment.why_not(peer)]
     engines = [engine.upforge(worker), *(peer for peer in timed if peer.name not in left_out)]
     if len(engines) == 1:
-        raise Failure("there is no engine to compare with: " + "; ".join(left_out.values()))
+        raise Failure("there is no engine to compare with; " + "; ".join(
+            f"{name}: {reason}" for name, reason in left_out.items()))
 
     done, every = [], len(options.rows) * len(options.threads)
     for row in options.rows:
