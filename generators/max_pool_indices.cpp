@@ -2,6 +2,7 @@
 #include "numbers.h"
 #include "schedules/channel_vectors.h"
 #include "schedules/tensor_layout.h"
+#include "storage.h"
 #include "window.h"
 
 using namespace Halide;
@@ -12,10 +13,16 @@ class MaxPoolIndices : public Generator<MaxPoolIndices> {
   public:
     GeneratorParam<Border> border{"border", Border::zeros, border_names()};
     ChannelVectors schedule_;
+    Storage storage_;
 
-    Input<Buffer<float, 4>> input{"input"};
+    StoredInput<4> input{"input"};
     PoolWindowInputs window;
-    Output<Func> output{"output", {Float(32), Int(32)}, 4};
+    Output<Func> output{"output", 4};
+
+    void configure() {
+        storage_.of_inputs(input);
+        output.set_type({type_of(storage_.storage), Int(32)});
+    }
 
     void generate() {
         RDom k = window.taps();
@@ -30,7 +37,7 @@ class MaxPoolIndices : public Generator<MaxPoolIndices> {
         Expr value = best(c, x, y, n)[0], index = best(c, x, y, n)[1];
         Expr better = index == nowhere || exceeds(pixel, value);
         best(c, x, y, n) = {select(better, pixel, value), select(better, place.index(), index)};
-        output(c, x, y, n) = best(c, x, y, n);
+        output(c, x, y, n) = {storage_.stored(value), index};
     }
 
     void schedule() {

@@ -1,5 +1,6 @@
 #include "schedules/strip_scatter.h"
 #include "schedules/tensor_layout.h"
+#include "storage.h"
 
 using namespace Halide;
 
@@ -8,12 +9,18 @@ using namespace Halide;
 class MaxUnpool : public Generator<MaxUnpool> {
   public:
     StripScatter schedule_;
+    Storage storage_;
 
-    Input<Buffer<float, 4>> values{"values"};
+    StoredInput<4> values{"values"};
     Input<Buffer<int32_t, 4>> indices{"indices"};
     /// First row of the values that reaches a strip of an image, and the end of those that do.
     Input<Buffer<int32_t, 3>> reach{"reach"};
-    Output<Buffer<float, 4>> output{"output"};
+    StoredOutput<4> output{"output"};
+
+    void configure() {
+        storage_.of_inputs(values);
+        storage_.of_output(output);
+    }
 
     void generate() {
         Expr width = output.dim(1).extent(), places = width * schedule_.rows;
@@ -25,7 +32,8 @@ class MaxUnpool : public Generator<MaxUnpool> {
 
         strips(c, p, strip, n) = 0.0f;
         strips(c, clamp(here, 0, nowhere), strip, n) = values(c, pixel.x, pixel.y, n);
-        output(c, x, y, n) = strips(c, y % schedule_.rows * width + x, y / schedule_.rows, n);
+        output(c, x, y, n) =
+            storage_.stored(strips(c, y % schedule_.rows * width + x, y / schedule_.rows, n));
     }
 
     void schedule() {

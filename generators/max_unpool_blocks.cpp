@@ -1,5 +1,6 @@
 #include "schedules/channel_vectors.h"
 #include "schedules/tensor_layout.h"
+#include "storage.h"
 
 using namespace Halide;
 
@@ -8,19 +9,25 @@ using namespace Halide;
 class MaxUnpoolBlocks : public Generator<MaxUnpoolBlocks> {
   public:
     ChannelVectors schedule_;
+    Storage storage_;
 
-    Input<Buffer<float, 4>> values{"values"};
+    StoredInput<4> values{"values"};
     Input<Buffer<int32_t, 4>> indices{"indices"};
     Input<int32_t> factor_x{"factor_x"};
     Input<int32_t> factor_y{"factor_y"};
-    Output<Buffer<float, 4>> output{"output"};
+    StoredOutput<4> output{"output"};
+
+    void configure() {
+        storage_.of_inputs(values);
+        storage_.of_output(output);
+    }
 
     void generate() {
         Expr column = clamp(x / factor_x, 0, values.dim(1).extent() - 1);
         Expr row = clamp(y / factor_y, 0, values.dim(2).extent() - 1);
         Expr place = y * output.dim(1).extent() + x;
-        output(c, x, y, n) =
-            select(indices(c, column, row, n) == place, values(c, column, row, n), 0.0f);
+        Expr here = indices(c, column, row, n) == place;
+        output(c, x, y, n) = storage_.stored(select(here, values(c, column, row, n), 0.0f));
     }
 
     void schedule() {

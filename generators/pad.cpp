@@ -1,5 +1,6 @@
 #include "schedules/channel_vectors.h"
 #include "schedules/tensor_layout.h"
+#include "storage.h"
 
 using namespace Halide;
 
@@ -15,15 +16,24 @@ class Pad : public Generator<Pad> {
         Beyond::constant,
         {{"constant", Beyond::constant}, {"reflect", Beyond::reflect}, {"edge", Beyond::edge}}};
     ChannelVectors schedule_;
+    Storage storage_;
 
-    Input<Buffer<float, 4>> input{"input"};
+    StoredInput<4> input{"input"};
     Input<int32_t> before{"before"};  ///< channels
     Input<int32_t> left{"left"};
     Input<int32_t> top{"top"};
     Input<float> value{"value"};
-    Output<Buffer<float, 4>> output{"output"};
+    StoredOutput<4> output{"output"};
 
-    void generate() { output(c, x, y, n) = continued()(c - before, x - left, y - top, n); }
+    void configure() {
+        storage_.of_inputs(input);
+        storage_.of_output(output);
+    }
+
+    void generate() {
+        pixels(c, x, y, n) = input(c, x, y, n);
+        output(c, x, y, n) = storage_.stored(continued()(c - before, x - left, y - top, n));
+    }
 
     void schedule() {
         channels_innermost(input, get_target());
@@ -40,15 +50,16 @@ class Pad : public Generator<Pad> {
                            {Expr(), Expr()}};
         switch (Beyond(mode)) {
             case Beyond::reflect:
-                return mirror_interior(input, plane);
+                return mirror_interior(pixels, plane);
             case Beyond::edge:
-                return repeat_edge(input, plane);
+                return repeat_edge(pixels, plane);
             default:
-                return constant_exterior(input, value, plane);
+                return constant_exterior(pixels, value, plane);
         }
     }
 
     Var c{"c"}, x{"x"}, y{"y"}, n{"n"};
+    Func pixels{"pixels"};
 };
 
 HALIDE_REGISTER_GENERATOR(Pad, pad)

@@ -116,6 +116,18 @@ TEST(Bf16UNet, TakesHalfTheMemoryBetweenItsLayers) {
     }
 }
 
+/// It pools with indices, and unpools by them.
+TEST(Bf16SegNet, ConvertsNothingBetweenItsLayers) {
+    const Model model = make(find_architecture("segnet"), find_architecture("segnet").defaults);
+    const auto stored = planned(model, lower::resolve_sizes(model, {}, YX(64, 64)), DataType::bf16);
+    std::size_t unpoolings = 0;
+    for (const graph::Node& node : stored->graph.nodes) {
+        EXPECT_NE(node.operation->name(), "convert") << node.name;
+        unpoolings += node.operation->name() == "max_unpool";
+    }
+    EXPECT_GT(unpoolings, 0u);
+}
+
 /// The network of the program, on a picture of cells.
 TEST(Bf16Cells, AreThoseOfFloats) {
     const cells::CellImage image = cells::synthesise(7, 256, 256);

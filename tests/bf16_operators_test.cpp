@@ -26,8 +26,15 @@ bool has_channels_apart(const Problem& p) {
 
 /// How networks have the elements of such a problem stored.
 std::vector<Elements> storages_of(const Problem& p) {
-    constexpr std::array same = {"max_pool",          "average_pool", "upsample_nearest",
-                                 "upsample_bilinear", "resize",       "add"};
+    constexpr std::array same = {"max_pool",
+                                 "max_pool_with_indices",
+                                 "max_unpool",
+                                 "average_pool",
+                                 "upsample_nearest",
+                                 "upsample_bilinear",
+                                 "resize",
+                                 "pad",
+                                 "add"};
     if (p.op == "activate") {
         return {{bf16, bf16}, {bf16, f32}, {f32, bf16}};
     }

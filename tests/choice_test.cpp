@@ -12,6 +12,7 @@
 #include "tests/execution_limits.h"
 #include "tests/expect_error.h"
 #include "tuned/advice.h"
+#include "upforge/prepared.h"
 
 namespace upforge::kernels {
 namespace {
@@ -141,6 +142,17 @@ void record_winner(const Demand& demand, const std::string& kernel, double speed
                          {});
 }
 
+/// A convolution of bf16 that is recorded, as the operator computes it: what it chose.
+Choice choice_of_conv(DataType storage) {
+    const Tensor input({1, 5, 7, 6}, storage), output({1, 5, 7, 8}, storage);
+    const Filter filter({8, 6, 3, 3}, std::vector<float>(8 * 6 * 9, 0.5f));
+    const Conv conv(filter, {.padding = 1, .exact = true});
+    Recording recording(true);
+    const Recording::Scope scope(recording);
+    conv.run(input, output);
+    return recording.choices().at(0);
+}
+
 class TunedChoice : public testing::Test {
   protected:
     static constexpr const char* estimated_ = "conv direct avx2 channels=8 pixels=10";
@@ -220,6 +232,35 @@ TEST_F(TunedChoice, IgnoresWhatWasMeasuredOnOtherKernelsOrIsNotBuilt) {
     EXPECT_EQ(chosen(demand), estimated_);
     record_winner(demand, "conv direct avx2 channels=16 pixels=7", 3, tuned::this_origin());
     EXPECT_EQ(chosen(demand), estimated_);
+}
+
+/// Two kernels of either storage that differ in a number of their schedule.
+TEST_F(TunedChoice, IsOfLayersThatStoreTheSame) {
+    const auto record = [](const Choice& usual, const Kernel& kernel) {
+        tuned::advisor().add({tuned::this_origin(),
+                              {{.problem = to_string(*usual.problem),
+                                .isa = Isa::avx2,
+                                .threads = 2,
+                                .kernel = to_string(kernel),
+                                .seconds = 1,
+                                .default_seconds = 1.5}}},
+                             {&kernel, 1});
+    };
+    const Choice floats = choice_of_conv(DataType::f32), rounded = choice_of_conv(DataType::bf16);
+    EXPECT_EQ(to_string(*rounded.problem), to_string(*floats.problem) + " storage=bf16");
+    static Kernel of_floats = *floats.kernel, of_bf16 = *rounded.kernel;
+    of_floats.parameters.push_back({"rows", "3"});
+    of_bf16.parameters.push_back({"rows", "5"});
+
+    record(floats, of_floats);
+    EXPECT_EQ(choice_of_conv(DataType::f32).kernel, &of_floats);
+    EXPECT_EQ(choice_of_conv(DataType::bf16).kernel, rounded.kernel);
+    record(rounded, of_bf16);
+    EXPECT_EQ(choice_of_conv(DataType::bf16).kernel, &of_bf16);
+    EXPECT_EQ(choice_of_conv(DataType::f32).kernel, &of_floats);
+    record(rounded, of_floats);
+    EXPECT_EQ(choice_of_conv(DataType::bf16).kernel, rounded.kernel)
+        << "a kernel of floats cannot read bf16, whatever a record says";
 }
 
 TEST_F(TunedChoice, IsNotedWithItsReason) {

@@ -9,6 +9,7 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 
+#include "bf16_kernels.h"
 #include "command.h"
 #include "tuned/plugin.h"
 #include "tuned/trial_log.h"
@@ -94,6 +95,27 @@ TEST_F(Schedule, ExplainsTheSameAsJson) {
         chosen += each.at("rejection") == "" ? 1 : 0;
     }
     EXPECT_EQ(chosen, 1);
+}
+
+TEST_F(Schedule, ExplainsAChoiceInBf16) {
+    if (!has_bf16_kernels()) {
+        GTEST_SKIP() << "there are no kernels for bf16";
+    }
+    const auto asked_for = [&](const std::string& arguments) {
+        const Outcome outcome =
+            in_folder("schedule explain --isa sse41 --threads 1 --json " + arguments);
+        EXPECT_EQ(outcome.exit_code, 0) << outcome.errors;
+        return json::parse(outcome.output);
+    };
+    const json last = asked_for(fmt::format("'{}' --exact --precision bf16", spelt));
+    EXPECT_EQ(last.at("problem"), fmt::format("{} storage=bf16 result=f32", problem));
+    EXPECT_EQ(last.at("kernel"), "conv direct sse41 channels=4 pixels=10 storage=bf16 result=f32");
+    for (const char* arguments : {"'conv ci=24 co=40 h=16 w=12 k=3 storage=bf16'",
+                                  "'conv ci=24 co=40 h=16 w=12 k=3' --precision bf16"}) {
+        const json inner = asked_for(arguments);
+        EXPECT_THAT(inner.at("problem").get<std::string>(), testing::EndsWith(" storage=bf16"));
+        EXPECT_EQ(inner.at("kernel"), "conv direct sse41 channels=8 pixels=6 storage=bf16");
+    }
 }
 
 TEST_F(Schedule, MergesLogs) {

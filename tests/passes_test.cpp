@@ -339,6 +339,15 @@ TEST_F(Passes, StoreAsBf16WhatLiesBetweenConvolutions) {
     EXPECT_EQ(types_of(graph), "f32 bf16 bf16 bf16 f32");
 }
 
+TEST_F(Passes, StoreAsBf16WhatIsPadded) {
+    const ValueId first = conv("first", input({1, 8, 8, 16}), 16, {.padding = 1});
+    const PadOptions mirrored{.padding = 1, .mode = PadMode::reflect};
+    output(conv("second", add("pad", std::make_shared<Pad>(mirrored), {all(first)}), 16));
+    store_as_bf16(graph);
+    EXPECT_THAT(operations(), ElementsAre("convert", "conv", "pad", "conv"));
+    EXPECT_EQ(types_of(graph), "bf16 bf16 bf16 f32");
+}
+
 TEST_F(Passes, ConvertForWhatHasNoKernelsForBf16) {
     const ValueId in = input({1, 8, 8, 16});
     const ValueId soft =

@@ -10,13 +10,19 @@
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
+#include "bench/problem.h"
+#include "bench/subject.h"
 #include "command.h"
+#include "core/bfloat16.h"
+#include "network/compile.h"
 #include "tests/execution_limits.h"
 #include "tune/baselines.h"
 #include "tune/child.h"
 #include "tune/laboratory.h"
 #include "tune/session.h"
+#include "tune/whole_network.h"
 #include "tune/work_folder.h"
+#include "tune/workload.h"
 
 namespace upforge::tune {
 namespace {
@@ -61,6 +67,37 @@ TEST_F(TuneChild, TimesWhatIsRight) {
     EXPECT_GT(m.noise, 0);
 }
 
+TEST_F(TuneChild, TimesWhatStoresBf16) {
+    Laboratory laboratory(builder, bench());
+    const std::string conv = problem, other =
+                                          "conv_transpose n=1 h=10 w=12 ci=4 co=20 k=3 s=2 d=1 "
+                                          "g=1 border=1 exact=1";
+    const std::string depthwise =
+        "depthwise_conv n=1 h=9 w=11 ci=1 co=1 k=3 s=1 d=1 g=20 border=1 exact=1";
+    const std::string schedule = "channels=4 pixels=5 unroll=2 rows=2 columns=12";
+    for (const auto& [asked, recipe] :
+         {std::pair{conv + " storage=bf16", "conv direct sse41 storage=bf16 " + schedule},
+          {conv + " storage=bf16 result=f32",
+           "conv direct sse41 storage=bf16 result=f32 " + schedule},
+          {other + " storage=bf16", "conv_transpose direct sse41 storage=bf16 " + schedule},
+          {depthwise + " storage=bf16",
+           std::string("depthwise_conv channels sse41 storage=bf16 vectors=2 rows=3")}}) {
+        const Measurement m =
+            laboratory.measure(kernels::parse_problem(asked), parse_recipe(recipe), Effort::trial);
+        EXPECT_EQ(m.verdict, Verdict::ok) << recipe << ": " << m.reason;
+        EXPECT_GT(m.seconds, 0);
+    }
+}
+
+TEST_F(TuneChild, GivesNoKernelWhatItDoesNotRead) {
+    Laboratory laboratory(builder, bench());
+    const Measurement m =
+        laboratory.measure(kernels::parse_problem(std::string(problem) + " storage=bf16"),
+                           table_recipe(), Effort::trial);
+    EXPECT_EQ(m.verdict, Verdict::refused);
+    EXPECT_THAT(m.reason, HasSubstr("does not take this kernel"));
+}
+
 TEST_F(TuneChild, CompilesNoKernelOfTheTable) {
     const TemporaryFolder folder;
     std::filesystem::create_symlink("/bin/false", folder / "conv");
@@ -80,11 +117,13 @@ TEST_F(TuneChild, TimesWhatAnAutoschedulerMade) {
     for (const char* each : {"conv n=1 h=16 w=24 ci=4 co=32 k=3 s=1 d=1 g=1 border=1 exact=1",
                              "conv_transpose n=1 h=32 w=32 ci=8 co=16 k=2 s=2 d=1 g=1 border=1 "
                              "exact=1"}) {
-        const kernels::Problem asked = kernels::parse_problem(each);
-        const Recipe quickest = baselines_of(asked, Isa::sse41, 1).front();
-        const Measurement m = laboratory.measure(asked, quickest, Effort::trial);
-        EXPECT_EQ(m.verdict, Verdict::ok) << m.reason;
-        EXPECT_GT(m.seconds, 0);
+        for (const char* elements : {"", " storage=bf16"}) {
+            const kernels::Problem asked = kernels::parse_problem(std::string(each) + elements);
+            const Recipe quickest = baselines_of(asked, Isa::sse41, 1).front();
+            const Measurement m = laboratory.measure(asked, quickest, Effort::trial);
+            EXPECT_EQ(m.verdict, Verdict::ok) << m.reason;
+            EXPECT_GT(m.seconds, 0);
+        }
     }
 }
 
@@ -158,6 +197,57 @@ TEST_F(TuneChild, NeverWinsByMisbehaving) {
     }
 }
 
+/// A winner that is none: it computes four channels at a time, with the weakest instructions.
+TEST(TuneWholeNetwork, RunsWithWinnersAndWithout) {
+    if (best_isa() == Isa::sse41) {
+        GTEST_SKIP() << "there is no faster kernel here";
+    }
+    const ThreadLimit one(1);
+    Model model = model_of(upforge::parse_problem("slow conv h=24 w=24 c=32 co=32 k=3"));
+    const auto plan = [&](bool tuned) {
+        follow_tuning(tuned);
+        graph::PreparedWeights weights;
+        return compile(model, lower::resolve_sizes(model), {}, weights).plan;
+    };
+    model.exact = true;
+    const bench::Subject subject("network", plan(false));
+    const kernels::Choice& usual = subject.context.recording(0).choices().at(0);
+    Builder builder{Toolchain(), 1, {}};
+    const LoadedWinners loaded({tuned::this_origin(),
+                                {{.problem = to_string(*usual.problem),
+                                  .isa = best_isa(),
+                                  .threads = 1,
+                                  .kernel = "conv direct sse41 channels=4 pixels=10",
+                                  .seconds = 1,
+                                  .default_seconds = 2}}},
+                               builder);
+    EXPECT_GT(time_whole(plan).ratio, 1.5);
+    follow_tuning(true);
+}
+
+TEST(TuneWorkload, IsDefinedByWhatIsLeftAfterRounding) {
+    const Workload work(kernels::parse_problem(std::string(problem) + " storage=bf16 result=f32"),
+                        1);
+    RecordedRun run = work.record();
+    run();
+    EXPECT_EQ(run.output().type(), DataType::f32);
+    EXPECT_LE(work.sample(run.output()).scaled(), 1e-5) << "sums are floats";
+}
+
+TEST(TuneWorkload, SeesWhatIsWrongInBf16) {
+    const Workload work(kernels::parse_problem(std::string(problem) + " storage=bf16"), 1);
+    RecordedRun run = work.record();
+    EXPECT_GT(work.sample(run.output()).unequal, 0u) << "it holds NaN before it runs";
+    run();
+    const compare::Difference right = work.sample(run.output());
+    EXPECT_EQ(right.unequal, 0u);
+    EXPECT_LE(right.scaled(), work.bound());
+    EXPECT_GT(right.scaled(), 0) << "some are rounded";
+    BFloat16& corner = run.output().bfloats()[0];
+    corner = to_bfloat16(to_float(corner) + static_cast<float>(0.01 * right.range));
+    EXPECT_GT(work.sample(run.output()).scaled(), work.bound());
+}
+
 TEST(TuneWorkFolder, RemovesWhatAKilledProcessLeft) {
     const pid_t killed = ::fork();
     if (killed == 0) {
@@ -211,6 +301,37 @@ TEST(TuneCommand, TunesAProblemAndGoesOn) {
                    "has lines 1 to 2");
 }
 
+TEST(TuneCommand, TunesWhatStoresBf16) {
+    const TemporaryFolder folder;
+    const ::Outcome outcome = upforge_command(
+        "tune --op 'conv ci=4 co=8 k=3 hw=12' --precision bf16 --isa sse41 --threads 1 --trials 1 "
+        "--out log.jsonl",
+        folder / "");
+    ASSERT_EQ(outcome.exit_code, 0) << outcome.errors;
+    const tuned::Trial trial = tuned::read_trials(folder / "log.jsonl").at(0);
+    EXPECT_EQ(trial.problem,
+              "conv n=1 h=12 w=12 ci=4 co=8 k=3 s=1 d=1 g=1 border=1 exact=0 storage=bf16");
+    EXPECT_EQ(trial.verdict, Verdict::ok) << trial.reason;
+    EXPECT_THAT(trial.kernel, HasSubstr("conv direct sse41 storage=bf16"));
+}
+
+TEST(TuneCommand, PlansNetworksAsTheyWouldBeStored) {
+    const TemporaryFolder folder;
+    const std::string where = folder / "";
+    ASSERT_EQ(upforge_command("make unet -o unet.onnx --base 8 --depth 1", where).exit_code, 0);
+    const auto plan = [&](const std::string& more) {
+        const ::Outcome outcome =
+            upforge_command("tune unet.onnx --size 16x16 --isa sse41 --dry-run" + more, where);
+        EXPECT_EQ(outcome.exit_code, 0) << outcome.errors;
+        return outcome.output;
+    };
+    EXPECT_THAT(plan(""), testing::Not(HasSubstr("bf16")));
+    EXPECT_THAT(plan(" --precision bf16"),
+                testing::AllOf(HasSubstr("border=1 exact=0 storage=bf16\n"),
+                               HasSubstr("exact=0 storage=bf16 result=f32\n"),
+                               testing::Not(HasSubstr("winograd"))));
+}
+
 TEST(TuneCommand, PlansWithoutTrying) {
     const ::Outcome outcome = upforge_command(
         "tune --op 'conv_transpose h=8 w=8 c=32 co=16 k=2 s=2' --isa sse41 --dry-run --trials 9");
@@ -227,6 +348,10 @@ TEST(TuneCommand, SaysWhatIsWrongWithIt) {
                    "'q' is no parameter of a problem");
     expect_failure(upforge_command("tune --op 'max_pool h=8 w=8 c=4 k=2 s=2' --dry-run"), 1,
                    "nothing in it can be tuned");
+    expect_failure(upforge_command("tune --op 'conv ci=4 co=8 hw=4 storage=f16' --dry-run"), 1,
+                   "is no problem");
+    expect_failure(upforge_command("tune --op 'conv ci=4 co=8 hw=4' --precision auto --dry-run"), 1,
+                   "--precision auto is decided by an image");
     expect_failure(upforge_command("tune a.onnx --budget soon"), 2, "--budget must be a time");
     expect_failure(
         upforge_command("tune --op 'conv ci=4 co=8 k=3 hw=8' --trials 1 --generators /nowhere"), 1,

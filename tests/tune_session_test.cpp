@@ -140,6 +140,23 @@ TEST(TuneSession, TakesOtherMachinesRecordsForHints) {
     EXPECT_EQ(trials[1].kernel, elsewhere.kernel);
 }
 
+TEST(TuneSession, KeepsLayersApartThatStoreSomethingElse) {
+    const TemporaryFolder folder;
+    MadeUpRunner runner;
+    run_session(folder / "log.jsonl", runner, 16);
+    std::vector<Task> rounded = tasks();
+    for (Task& task : rounded) {
+        task.problem.elements = {DataType::bf16, DataType::bf16};
+    }
+    const auto findings = run_session(folder / "log.jsonl", runner, 16, rounded);
+    EXPECT_EQ(findings[0].trials + findings[1].trials, 16) << "none of them were made for floats";
+    for (const Finding& finding : findings) {
+        ASSERT_TRUE(finding.winner);
+        EXPECT_THAT(finding.winner->problem, testing::EndsWith(" storage=bf16"));
+        EXPECT_THAT(finding.winner->kernel, testing::StartsWith("conv direct sse41 storage=bf16 "));
+    }
+}
+
 TEST(TuneSession, KeepsTheDefaultUnlessItLosesInTheEnd) {
     const TemporaryFolder folder;
     class Unlucky : public MadeUpRunner {

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "amx/emulated_machine.h"
 #include "kernels/registry.h"
 #include "operators/vectors.h"
 #include "tests/execution_limits.h"
@@ -20,6 +21,7 @@ namespace {
 
 using kernels::parse_problem;
 using kernels::Problem;
+using testing::ElementsAre;
 
 constexpr Isa isas[] = {Isa::sse41, Isa::avx2, Isa::avx512};
 
@@ -28,7 +30,12 @@ const char* const problems[] = {
     "conv n=1 h=64 w=64 ci=256 co=256 k=3 s=1 d=1 g=1 border=1 exact=1",
     "conv n=1 h=256 w=256 ci=64 co=2 k=1 s=1 d=1 g=1 border=0 exact=0",
     "conv_transpose n=1 h=32 w=32 ci=1024 co=512 k=2 s=2 d=1 g=1 border=1 exact=1",
-    "depthwise_conv n=1 h=32 w=32 ci=1 co=1 k=3 s=1 d=1 g=64 border=1 exact=1"};
+    "depthwise_conv n=1 h=32 w=32 ci=1 co=1 k=3 s=1 d=1 g=64 border=1 exact=1",
+    "conv n=1 h=64 w=64 ci=256 co=256 k=3 s=1 d=1 g=1 border=1 exact=0 storage=bf16",
+    "conv n=1 h=64 w=64 ci=256 co=2 k=1 s=1 d=1 g=1 border=0 exact=0 storage=bf16 result=f32",
+    "conv n=1 h=64 w=64 ci=3 co=64 k=3 s=1 d=1 g=1 border=0 exact=0 result=bf16",
+    "conv_transpose n=1 h=128 w=128 ci=64 co=64 k=2 s=2 d=1 g=1 border=1 exact=1 storage=bf16",
+    "depthwise_conv n=1 h=32 w=32 ci=1 co=1 k=3 s=1 d=1 g=64 border=1 exact=0 storage=bf16"};
 
 int number(const Recipe& recipe, std::string_view name) {
     return std::stoi(std::string(recipe.setting(name)));
@@ -39,6 +46,10 @@ void expect_fits(const Recipe& recipe) {
     if (recipe.family == "channels") {
         return;
     }
+    if (recipe.family == "amx") {
+        EXPECT_EQ(number(recipe, "channels") % 16, 0);
+        return;
+    }
     const int channels = number(recipe, "channels"), vector = lanes(recipe.isa);
     EXPECT_TRUE(channels % vector == 0 || vector % channels == 0);
     const int vectors = std::max(1, channels / vector);
@@ -47,38 +58,42 @@ void expect_fits(const Recipe& recipe) {
     EXPECT_LE(vectors * number(recipe, "pixels") * number(recipe, "unroll"), 200);
 }
 
-TEST(TuneSpace, HoldsWhatFitsTheMachine) {
+void expect_all_fit(const char* problem, Isa isa) {
     Random random(1);
+    const Space space = space_of(parse_problem(problem), isa, 2);
+    EXPECT_GT(space.size(), 4u) << problem;
+    Point before = space.random(random);
+    for (int i = 0; i < 50; ++i) {
+        const Point drawn = space.random(random);
+        for (const Point& point :
+             {drawn, space.mutate(drawn, random), space.cross(drawn, before, random)}) {
+            EXPECT_TRUE(space.allows(point));
+            expect_fits(space.recipe(point));
+            EXPECT_EQ(space.nearest(space.recipe(point)), point);
+            EXPECT_EQ(space.features(point).size(), space.features(before).size());
+        }
+        before = drawn;
+    }
+}
+
+TEST(TuneSpace, HoldsWhatFitsTheMachine) {
     for (const char* text : problems) {
         for (const Isa isa : isas) {
-            const Space space = space_of(parse_problem(text), isa, 2);
-            EXPECT_GT(space.size(), 4u) << text;
-            Point before = space.random(random);
-            for (int i = 0; i < 50; ++i) {
-                const Point drawn = space.random(random);
-                for (const Point& point :
-                     {drawn, space.mutate(drawn, random), space.cross(drawn, before, random)}) {
-                    EXPECT_TRUE(space.allows(point));
-                    expect_fits(space.recipe(point));
-                    EXPECT_EQ(space.nearest(space.recipe(point)), point);
-                    EXPECT_EQ(space.features(point).size(), space.features(before).size());
-                }
-                before = drawn;
-            }
+            expect_all_fit(text, isa);
         }
     }
 }
 
+std::vector<std::string> families(const char* text, Isa isa) {
+    std::vector<std::string> names;
+    const Space space = space_of(parse_problem(text), isa, 1);
+    for (const Family& family : space.families()) {
+        names.push_back(to_string(family.base));
+    }
+    return names;
+}
+
 TEST(TuneSpace, HasTheFamiliesThatTheLayerAllows) {
-    const auto families = [](const char* text, Isa isa) {
-        std::vector<std::string> names;
-        const Space space = space_of(parse_problem(text), isa, 1);
-        for (const Family& family : space.families()) {
-            names.push_back(to_string(family.base));
-        }
-        return names;
-    };
-    using testing::ElementsAre;
     const IsaLimit limit(this_cpu().supports(Isa::avx2) ? Isa::avx2 : Isa::sse41);
     if (best_isa() == Isa::avx2) {
         EXPECT_THAT(families(problems[0], Isa::avx2),
@@ -95,15 +110,54 @@ TEST(TuneSpace, HasTheFamiliesThatTheLayerAllows) {
                  [&] { space_of(pool, Isa::avx2, 1); });
 }
 
-TEST(TuneSpace, HoldsKernelsOfTheTable) {
-    const Space space = space_of(parse_problem(problems[1]), Isa::avx512, 2);
+TEST(TuneSpace, HasTheFamiliesThatStoreWhatTheLayerDoes) {
+    EXPECT_THAT(families(problems[5], Isa::avx2), ElementsAre("conv direct avx2 storage=bf16"));
+    EXPECT_THAT(families(problems[6], Isa::avx2),
+                ElementsAre("conv direct avx2 border=none storage=bf16 result=f32",
+                            "conv direct avx2 storage=bf16 result=f32"));
+    EXPECT_THAT(
+        families(problems[7], Isa::avx2),
+        ElementsAre("conv direct avx2 border=none result=bf16", "conv direct avx2 result=bf16"));
+    EXPECT_THAT(families(problems[9], Isa::sse41),
+                ElementsAre("depthwise_conv channels sse41 storage=bf16"));
+}
+
+TEST(TuneSpace, HasTilesOfAmxWhereTheMachineHas) {
+    AmxMachine willing = amx::willing_machine(), unwilling = amx::willing_machine();
+    willing.multiplies = [] { return true; };
+    unwilling.multiplies = [] { return false; };
+    use_amx_machine(willing);
+    EXPECT_THAT(families(problems[5], Isa::avx512),
+                ElementsAre("conv amx avx512 storage=bf16", "conv direct avx512 storage=bf16"));
+    EXPECT_THAT(families(problems[8], Isa::avx512),
+                ElementsAre("conv_transpose amx avx512 storage=bf16",
+                            "conv_transpose direct avx512 storage=bf16"));
+    EXPECT_THAT(families(problems[5], Isa::avx2), ElementsAre("conv direct avx2 storage=bf16"));
+    EXPECT_THAT(families(problems[1], Isa::avx512), ElementsAre("conv direct avx512"));
+    expect_all_fit(problems[5], Isa::avx512);
+    use_amx_machine(unwilling);
+    EXPECT_THAT(families(problems[5], Isa::avx512), ElementsAre("conv direct avx512 storage=bf16"));
+    use_amx_machine(this_amx_machine());
+}
+
+/// Whole points of the problem's space.
+int kernels_held(const char* problem) {
+    const Space space = space_of(parse_problem(problem), Isa::avx512, 2);
     int held = 0;
     for (const kernels::Kernel& kernel : kernels::built_in()) {
         const Recipe recipe = complete_recipe(kernel);
         const auto point = space.nearest(recipe);
         held += point && space.recipe(*point) == recipe;
     }
-    EXPECT_GE(held, 5);
+    return held;
+}
+
+TEST(TuneSpace, HoldsKernelsOfTheTable) {
+    EXPECT_GE(kernels_held(problems[1]), 5);
+    EXPECT_GE(kernels_held(problems[5]), 3);
+    EXPECT_GE(kernels_held(problems[6]), 1);
+    EXPECT_GE(kernels_held(problems[7]), 2);
+    EXPECT_GE(kernels_held(problems[8]), 3);
 }
 
 TEST(TuneRecipe, IsReadAsItIsWritten) {

@@ -31,6 +31,26 @@ TEST(Problem, IsReadAsItIsSpelt) {
     EXPECT_EQ(kernels::parse_problem(text), problem);
 }
 
+TEST(Problem, NamesElementsThatAreNoFloats) {
+    constexpr DataType f32 = DataType::f32, bf16 = DataType::bf16;
+    const std::string floats = "conv n=1 h=1 w=1 ci=1 co=1 k=3 s=1 d=1 g=1 border=0 exact=0";
+    kernels::Problem problem{.operation = "conv", .kernel = 3};
+    for (const auto& [elements, words] : {std::pair{kernels::Elements(f32, f32), ""},
+                                          {{bf16, bf16}, " storage=bf16"},
+                                          {{bf16, f32}, " storage=bf16 result=f32"},
+                                          {{f32, bf16}, " result=bf16"}}) {
+        problem.elements = elements;
+        EXPECT_EQ(to_string(problem), floats + words);
+        EXPECT_EQ(kernels::parse_problem(floats + words), problem);
+    }
+    for (const char* words :
+         {" storage=f32", " storage=f16", " result=f32", " storage=bf16 result=bf16",
+          " result=f32 storage=bf16", " storage=i32", " storage"}) {
+        expect_error(ErrorCode::invalid_argument, "is no problem such as",
+                     [&] { kernels::parse_problem(floats + words); });
+    }
+}
+
 TEST(Problem, HasNoOtherSpelling) {
     for (const char* text :
          {"", "conv", "conv n=1 h=1 w=1 ci=1 co=1 k=3x3 s=1 d=1 g=1 border=0 exact=0",

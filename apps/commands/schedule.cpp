@@ -5,10 +5,11 @@
 
 #include "commands/commands.h"
 #include "machine_options.h"
+#include "precision_option.h"
 #include "process.h"
 #include "schedule/explanation.h"
 #include "schedule/search_race.h"
-#include "tune/task.h"
+#include "tune/asked_problem.h"
 #include "tune_report/write_report.h"
 #include "tuned/trial_log.h"
 #include "upforge/error.h"
@@ -18,7 +19,7 @@ namespace upforge::commands {
 namespace {
 
 struct ExplainOptions {
-    std::string problem, log;
+    std::string problem, log, precision = "fp32";
     MachineOptions machine;
     bool exact = false, json = false;
 };
@@ -27,7 +28,7 @@ void explain(const ExplainOptions& options) {
     apply_machine(options.machine);
     const std::vector<tuned::Trial> log =
         options.log.empty() ? std::vector<tuned::Trial>() : tuned::read_trials(options.log);
-    const std::vector<tune::Task> tasks = tune::tasks_of(options.problem);
+    const std::vector<tune::Task> tasks = tasks_of_problem(options.problem, options.precision);
     if (tasks.empty()) {
         throw Error(ErrorCode::unsupported,
                     fmt::format("'{}' has no kernels that are chosen by its size; convolutions and "
@@ -50,6 +51,7 @@ void add_explain(CLI::App& app) {
         ->required();
     command.add_option("--log", options->log, "Also show what was measured of it: a log of `tune`")
         ->type_name("FILE.jsonl");
+    add_precision(command, options->precision);
     command.add_flag("--exact", options->exact, "Sum the products that the definition names");
     command.add_flag("--json", options->json, "Print the same as JSON");
     add_machine(command, options->machine);

@@ -10,6 +10,7 @@
 #include "model_input/opened.h"
 #include "process.h"
 #include "progress.h"
+#include "tune/asked_problem.h"
 #include "tune/child.h"
 #include "tune/files.h"
 #include "tune/interrupt.h"
@@ -38,13 +39,16 @@ std::string subject_of(const TuneOptions& options) {
     return options.problem.empty() ? options.model.model : options.problem;
 }
 
-std::vector<Task> tasks_for(const TuneOptions& options) {
+/// A precision that is `auto` is decided here, once.
+std::vector<Task> tasks_for(TuneOptions& options) {
     std::vector<Task> tasks;
     if (options.problem.empty()) {
-        tasks = tasks_of(open(options.model).compiled.plan);
+        const Opened opened = open(options.model);
+        options.model.precision = precision_name(opened.precision.storage);
+        tasks = tasks_of(opened.compiled.plan);
     } else {
         apply_machine(options.model.machine);
-        tasks = tasks_of(options.problem);
+        tasks = tasks_of_problem(options.problem, options.model.precision);
     }
     if (tasks.empty()) {
         throw Error(ErrorCode::unsupported,
@@ -81,22 +85,21 @@ double peak() {
     return most;
 }
 
-void plan(const TuneOptions& options) {
+void plan(TuneOptions& options) {
     const TunePlan plan{tasks_for(options), best_isa(), threads(), options.trials, options.seconds};
     print(options.json ? as_json(plan) : as_text(plan));
 }
 
 /// With the winners, and as it would run without.
 Measurement time_whole_network(const TuneOptions& options) {
-    const auto plan = [&](bool untuned) {
+    return time_whole([&](bool tuned) {
         ModelOptions model = options.model;
-        model.machine.untuned = untuned;
+        model.machine.untuned = !tuned;
         return open(model).compiled.plan;
-    };
-    return time_whole(plan(false), plan(true));
+    });
 }
 
-void tune_all(const TuneOptions& options) {
+void tune_all(TuneOptions& options) {
     const Interrupt interrupt;
     const std::vector<Task> tasks = tasks_for(options);
     Builder builder = builder_for(options);
@@ -188,7 +191,7 @@ bool only_moves_logs(const TuneOptions& options) {
            (!options.imported.empty() || !options.exported.empty());
 }
 
-void work(const TuneOptions& options) {
+void work(TuneOptions& options) {
     if (!options.child.empty()) {
         print(to_json(carry_out(parse_order(options.child))) + '\n');
     } else if (!options.replay.empty()) {
@@ -202,7 +205,7 @@ void work(const TuneOptions& options) {
     }
 }
 
-void run(const TuneOptions& options) {
+void run(TuneOptions& options) {
     if (!options.imported.empty()) {
         import_logs(options);
     }

@@ -50,7 +50,8 @@ std::vector<Recipe> baselines_of(const kernels::Problem& problem, Isa isa, int t
     std::vector<Recipe> recipes;
     if (problem.operation == "conv" || problem.operation == "conv_transpose") {
         for (const schedules::Autoscheduler& each : schedules::autoschedulers) {
-            Settings settings{{"autoscheduler.parallelism", std::to_string(threads)}};
+            Settings settings = with_elements(
+                {{"autoscheduler.parallelism", std::to_string(threads)}}, problem.elements);
             if (each.family == greedy_family) {
                 settings.emplace_back(greedy);
             }

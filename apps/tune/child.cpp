@@ -7,7 +7,7 @@
 #include <new>
 #include <nlohmann/json.hpp>
 
-#include "compare/comparison.h"
+#include "core/bfloat16.h"
 #include "kernels/choice.h"
 #include "tune/candidate.h"
 #include "tune/timing.h"
@@ -54,8 +54,8 @@ auto parsed(const std::string& text, Use use) {
 /// Empty when it is right.
 std::string what_is_wrong(const Workload& work, const RecordedRun& candidate,
                           const RecordedRun& usual) {
-    const auto is_off = [](const compare::Difference& d) {
-        return d.unequal > 0 || d.scaled() > compare::own_bound;
+    const auto is_off = [&](const compare::Difference& d) {
+        return d.unequal > 0 || d.scaled() > work.bound();
     };
     const auto text = [](const compare::Difference& d, const char* from) {
         return fmt::format(
@@ -66,7 +66,8 @@ std::string what_is_wrong(const Workload& work, const RecordedRun& candidate,
     if (const auto sampled = work.sample(candidate.output()); is_off(sampled)) {
         return text(sampled, "the definition");
     }
-    const auto whole = compare::difference(candidate.output(), usual.output());
+    const auto whole =
+        compare::difference(candidate.output(), converted(usual.output(), DataType::f32));
     return is_off(whole) ? text(whole, "the default kernel") : "";
 }
 

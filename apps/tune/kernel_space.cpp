@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "machine/bf16_units.h"
 #include "operators/vectors.h"
 #include "operators/winograd.h"
 #include "schedules/spaces.h"
@@ -16,7 +17,7 @@ namespace {
 
 using kernels::Problem;
 
-constexpr double element_bytes = 4;
+constexpr double element_bytes = 4;  // strips and transforms are floats, whatever is stored
 
 /// More instructions in the innermost loop take a compiler seconds, and a processor's decoder too
 /// much room.
@@ -98,10 +99,12 @@ double strip_bytes(const Problem& p, const Numbers& numbers) {
            seen(std::min(numbers["columns"], image.x), p.kernel.x, p.stride.x, p.dilation.x);
 }
 
-Family direct_family(const Problem& problem, Isa isa, int threads, Settings algorithm) {
+/// Tiles of sums whose vectors are output channels: `direct` or, of bf16, `pairs`.
+Family tiles_family(const char* name, const Problem& problem, Isa isa, int threads,
+                    const Settings& algorithm) {
     using namespace schedules::direct;
     const YX image = pixels_of_phase(problem);
-    Family family{{problem.operation, "direct", isa, std::move(algorithm)},
+    Family family{{problem.operation, name, isa, with_elements(algorithm, problem.elements)},
                   {channels_axis(channels, problem.outputs, isa),
                    pixels_axis(pixels),
                    {unroll.name, {1, 2, 4, 8}},
@@ -125,6 +128,37 @@ Family direct_family(const Problem& problem, Isa isa, int threads, Settings algo
         return values;
     };
     return family;
+}
+
+/// Tiles of sums whose vectors are input channels.
+Family dots_family(const Problem& problem, Isa isa, int threads, const Settings& algorithm) {
+    using namespace schedules::dots;
+    const YX image = pixels_of_phase(problem);
+    std::vector<int> divisors{1, 2, 3, 4, 6, 8};
+    std::erase_if(divisors, [&](int channels) { return problem.outputs % channels != 0; });
+    Family family{{problem.operation, "dots", isa, with_elements(algorithm, problem.elements)},
+                  {{channels.name, divisors},
+                   pixels_axis(pixels),
+                   {rows.name, up_to(image.y, {1, 2, 4, 8, 16, 32, 64, 128})},
+                   {columns.name, up_to(image.x, {12, 24, 32, 64, 96, 128, 192, 256, 512})}}};
+    family.allows = [=](const Numbers& n) {
+        const int sums = n[channels.name] * n[pixels.name];
+        return sums + n[channels.name] + 1 <= registers(isa) && 4 * sums >= registers(isa);
+    };
+    family.describe = [=](const Numbers& n) {
+        const double strips =
+            divide_up(image.y, n[rows.name]) * divide_up(image.x, n[columns.name]) * problem.batch;
+        std::vector<double> values = shares(strips, threads);
+        values.insert(values.end(),
+                      {waste(image.x, n[pixels.name]), double(n[channels.name]) * n[pixels.name]});
+        return values;
+    };
+    return family;
+}
+
+bool suits_dots(const Problem& problem) {
+    constexpr int most_outputs = 8;  // beyond, vectors of output channels are full
+    return problem.inputs % schedules::dots::inputs_of_step == 0 && problem.outputs <= most_outputs;
 }
 
 /// As the kernel table spells them, where 3 taps a side go without saying.
@@ -171,40 +205,72 @@ Family winograd_family(const Problem& problem, Isa isa, int threads, const Winog
     return family;
 }
 
+/// Where sums are tiles of AMX.
+Family amx_family(const Problem& problem, Isa isa, int threads) {
+    using namespace schedules::amx;
+    const YX image = pixels_of_phase(problem);
+    Family family{{problem.operation, "amx", isa, with_elements({}, problem.elements)},
+                  {{channels.name, up_to(problem.outputs, {16, 32, 48, 64, 96, 128})},
+                   {rows.name, up_to(image.y, {1, 2, 4, 8, 16, 32})},
+                   {columns.name, up_to(image.x, {16, 32, 48, 64, 96, 128, 256, 512})}}};
+    family.describe = [=](const Numbers& n) {
+        const double strips =
+            divide_up(image.y, n[rows.name]) * divide_up(image.x, n[columns.name]) * problem.batch;
+        std::vector<double> values = shares(strips, threads);
+        values.insert(values.end(),
+                      {waste(problem.outputs, n[channels.name]), waste(image.x, tile_pixels),
+                       double(n[channels.name]) / tile_channels,
+                       std::log2(strip_bytes(problem, n) / cache_bytes())});
+        return values;
+    };
+    return family;
+}
+
+bool can_use(Bf16Unit unit, const Problem& problem, Isa isa) {
+    return problem.elements.storage == DataType::bf16 && isa == Isa::avx512 &&
+           objection_to(unit).empty();
+}
+
 Family channels_family(const Problem& problem, Isa isa) {
     using namespace schedules::channel_vectors;
     const int all = problem.outputs * problem.groups;
-    return {{problem.operation, "channels", isa, {}},
+    return {{problem.operation, "channels", isa, with_elements({}, problem.elements)},
             {{vectors.name, up_to(static_cast<int>(divide_up(all, lanes(isa))), {1, 2, 4, 8, 16})},
              {rows.name, up_to(problem.output.y, {1, 2, 4, 8, 16, 32, 64})}}};
 }
 
 std::vector<Family> families_of(const Problem& problem, Isa isa, int threads) {
-    const auto direct = [&](Settings algorithm) {
-        return direct_family(problem, isa, threads, std::move(algorithm));
-    };
     if (problem.operation == "depthwise_conv" || problem.operation == "depthwise_conv_transpose") {
         return {channels_family(problem, isa)};
     }
-    if (problem.operation == "conv_transpose") {
-        return {direct({})};
-    }
-    if (problem.operation != "conv") {
+    if (problem.operation != "conv" && problem.operation != "conv_transpose") {
         throw Error(ErrorCode::unsupported,
                     fmt::format("{} has no schedule that can be tuned; conv and conv_transpose do",
                                 problem.operation));
     }
     std::vector<Family> families;
-    if (!problem.exact) {
+    if (can_use(Bf16Unit::amx, problem, isa)) {
+        families.push_back(amx_family(problem, isa, threads));
+    }
+    if (can_use(Bf16Unit::avx512_bf16, problem, isa)) {
+        families.push_back(tiles_family("pairs", problem, isa, threads, {}));
+    }
+    if (problem.operation == "conv" && !problem.exact && problem.elements.all_floats()) {
         const Sliding sliding{problem.kernel, problem.stride, problem.dilation, {}, problem.output};
         for (const WinogradForm& form : winograd_forms(sliding, problem.groups)) {
             families.push_back(winograd_family(problem, isa, threads, form));
         }
     }
-    if (!problem.border) {
-        families.push_back(direct({{"border", "none"}}));
+    std::vector<Settings> borders{{}};
+    if (problem.operation == "conv" && !problem.border) {
+        borders.insert(borders.begin(), Settings{{"border", "none"}});
     }
-    families.push_back(direct({}));
+    for (const Settings& border : borders) {
+        families.push_back(tiles_family("direct", problem, isa, threads, border));
+        if (suits_dots(problem)) {
+            families.push_back(dots_family(problem, isa, threads, border));
+        }
+    }
     return families;
 }
 

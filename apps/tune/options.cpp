@@ -7,6 +7,8 @@
 #include <limits>
 #include <map>
 
+#include "precision_option.h"
+
 namespace upforge {
 namespace {
 
@@ -40,6 +42,7 @@ void add_tune_options(CLI::App& command, TuneOptions& options) {
         ->excludes(model);
     add_size(command, options.model);
     add_exact(command, options.model);
+    add_precision(command, options.model.precision);
     const auto keep = [&options](const std::string& text) { options.seconds = duration(text); };
     CLI::Option* budget =
         command

@@ -63,6 +63,16 @@ Recipe parse_recipe(const std::string& text) {
     return recipe;
 }
 
+Settings with_elements(Settings settings, const kernels::Elements& elements) {
+    if (elements.storage != DataType::f32) {
+        settings.emplace_back("storage", name_of(elements.storage));
+    }
+    if (elements.result != elements.storage) {
+        settings.emplace_back("result", name_of(elements.result));
+    }
+    return settings;
+}
+
 Recipe completed(const Recipe& recipe) {
     Recipe complete{recipe.operation, recipe.family, recipe.isa, {}};
     for (const auto& setting : recipe.settings) {

@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "kernels/problem.h"
 #include "kernels/registry.h"
 
 namespace upforge::tune {
@@ -30,6 +31,9 @@ std::string to_string(const Recipe& recipe);
 
 /// Throws `invalid_argument` when the text is not such a name.
 Recipe parse_recipe(const std::string& text);
+
+/// With what its tensors hold, as the kernel table spells it, where floats go without saying.
+Settings with_elements(Settings settings, const kernels::Elements& elements);
 
 /// With every number of its schedule, the usual ones where it sets none: one name for one kernel.
 Recipe completed(const Recipe& recipe);

@@ -14,9 +14,9 @@ namespace {
 /// Suggestions are tried first, at the cost of what a search would find.
 constexpr int most_hints = 3;
 
-/// How unlike two problems are, in powers of two; infinite for different operations.
+/// How unlike two problems are, in powers of two; infinite for different operations or elements.
 double distance(const kernels::Problem& a, const kernels::Problem& b) {
-    if (a.operation != b.operation) {
+    if (a.operation != b.operation || a.elements != b.elements) {
         return std::numeric_limits<double>::infinity();
     }
     const auto apart = [](double x, double y) { return std::abs(std::log2(x / y)); };

@@ -7,10 +7,8 @@
 #include <map>
 #include <sstream>
 
-#include "bench/problem.h"
 #include "bench/samples.h"
 #include "bench/subject.h"
-#include "network/compile.h"
 #include "tune/workload.h"
 #include "upforge/error.h"
 
@@ -22,8 +20,8 @@ using std::chrono::steady_clock;
 /// Runs, of which the fastest counts.
 constexpr int turns = 3;
 
-/// The problem in the terms of records: `hw=64` is `h=64 w=64`, and what is not said is usual.
-kernels::Problem parse_terms_of_records(const std::string& text) {
+/// `hw=64` is `h=64 w=64`, and what is not said is usual.
+kernels::Problem parse_terms_of_records(const std::string& text, DataType usual) {
     std::istringstream words(text);
     std::string operation;
     words >> operation;
@@ -49,16 +47,23 @@ kernels::Problem parse_terms_of_records(const std::string& text) {
         spelt += fmt::format(" {}={}", name, values[name]);
         values.erase(name);
     }
+    const std::string floats = name_of(DataType::f32);
+    const std::string storage = values.try_emplace("storage", name_of(usual)).first->second;
+    const std::string result = values.try_emplace("result", storage).first->second;
+    spelt += storage == floats ? "" : fmt::format(" storage={}", storage);
+    spelt += result == storage ? "" : fmt::format(" result={}", result);
+    values.erase("storage");
+    values.erase("result");
     if (!values.empty()) {
         throw Error(ErrorCode::invalid_argument,
                     fmt::format("'{}' is no parameter of a problem; they are n, h, w, hw, ci, co, "
-                                "k, s, d, g, border and exact, such as ci=256",
+                                "k, s, d, g, border, exact, storage and result, such as ci=256",
                                 values.begin()->first));
     }
     return kernels::parse_problem(spelt);
 }
 
-Task task_of(const kernels::Problem& problem) {
+Task timed(const kernels::Problem& problem) {
     const Workload work(problem, 1);
     RecordedRun run = work.record();
     run();
@@ -100,14 +105,12 @@ std::vector<Task> tasks_of(std::shared_ptr<const plan::Plan> plan) {
     return sorted;
 }
 
-std::vector<Task> tasks_of(const std::string& text) {
-    if (text.find(" ci=") != std::string::npos) {
-        return {task_of(parse_terms_of_records(text))};
-    }
-    Model model = model_of(upforge::parse_problem(fmt::format("op {}", text)));
-    model.exact = false;
-    graph::PreparedWeights weights;
-    return tasks_of(compile(model, lower::resolve_sizes(model), {}, weights).plan);
+bool in_terms_of_records(const std::string& text) {
+    return text.find(" ci=") != std::string::npos;
+}
+
+Task task_of(const std::string& text, DataType storage) {
+    return timed(parse_terms_of_records(text, storage));
 }
 
 }  // namespace upforge::tune

@@ -21,9 +21,13 @@ struct Task {
 /// The distinct problems of a network, those that take longest first. Runs it.
 std::vector<Task> tasks_of(std::shared_ptr<const plan::Plan> plan);
 
-/// Of one problem: "conv ci=256 co=256 k=3 hw=64", with the names that records use and the size of
-/// the output, or as in apps/bench/problems.txt: "conv h=64 w=64 c=256 co=256 k=3 p=1". Throws
-/// Error(ErrorCode::invalid_argument) when it is neither.
-std::vector<Task> tasks_of(const std::string& text);
+/// Whether a problem is spelt with the names that records use, as "conv ci=256 co=256 k=3 hw=64",
+/// not as in apps/bench/problems.txt: "conv h=64 w=64 c=256 co=256 k=3 p=1".
+bool in_terms_of_records(const std::string& text);
+
+/// Of one problem in terms of records, with the size of the output. `storage`: of inputs, weights
+/// and the output, where the text does not name it. Throws Error(ErrorCode::invalid_argument) when
+/// it is no such text.
+Task task_of(const std::string& text, DataType storage);
 
 }  // namespace upforge::tune

@@ -1,7 +1,5 @@
 #include "tune/whole_network.h"
 
-#include <utility>
-
 #include "bench/subject.h"
 #include "tune/timing.h"
 #include "tuned/advice.h"
@@ -20,9 +18,10 @@ LoadedWinners::LoadedWinners(const tuned::Winners& winners, Builder& builder) {
     tuned::advisor().add(winners, kernels_);
 }
 
-Measurement time_whole(std::shared_ptr<const plan::Plan> tuned,
-                       std::shared_ptr<const plan::Plan> usual) {
-    bench::Subject with("tuned", std::move(tuned)), without("usual", std::move(usual));
+Measurement time_whole(const PlanOf& plan) {
+    // One after the other: a subject chooses its kernels when it is made.
+    bench::Subject with("tuned", plan(true));
+    bench::Subject without("usual", plan(false));
     return time_in_turns([&] { with.run_whole(); }, [&] { without.run_whole(); }, Effort::network);
 }
 

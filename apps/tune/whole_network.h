@@ -24,8 +24,11 @@ class LoadedWinners {
     std::vector<kernels::Kernel> kernels_;
 };
 
+/// Compiles a network to run with winners or without, and lets the process follow them or not from
+/// then on.
+using PlanOf = std::function<std::shared_ptr<const plan::Plan>(bool tuned)>;
+
 /// A network with winners and without, by turns in one process.
-Measurement time_whole(std::shared_ptr<const plan::Plan> tuned,
-                       std::shared_ptr<const plan::Plan> usual);
+Measurement time_whole(const PlanOf& plan);
 
 }  // namespace upforge::tune

@@ -7,6 +7,8 @@
 #include <limits>
 #include <random>
 
+#include "compare/comparison.h"
+#include "core/bfloat16.h"
 #include "operators/vectors.h"
 #include "reference/at.h"
 #include "upforge/error.h"
@@ -18,6 +20,9 @@ namespace {
 using kernels::Problem;
 
 constexpr int samples = 16;
+
+/// A bf16 lies at most half of that part of itself away from what it was rounded from.
+constexpr double unit_of_bf16 = 1.0 / 256;
 
 bool is_transposed(const Problem& problem) {
     return problem.operation == "conv_transpose" || problem.operation == "depthwise_conv_transpose";
@@ -53,6 +58,24 @@ std::vector<float> draw(std::size_t count, double scale, std::mt19937& random) {
     std::vector<float> values(count);
     std::ranges::generate(values, [&] { return static_cast<float>(scale) * distribution(random); });
     return values;
+}
+
+/// Such that nothing is left to round when they are stored so.
+std::vector<float> draw(std::size_t count, double scale, DataType storage, std::mt19937& random) {
+    std::vector<float> values = draw(count, scale, random);
+    if (storage == DataType::bf16) {
+        std::ranges::transform(values, values.begin(), rounded_to_bfloat16);
+    }
+    return values;
+}
+
+void fill_with_nan(const Tensor& tensor) {
+    constexpr float nan = std::numeric_limits<float>::quiet_NaN();
+    if (tensor.type() == DataType::bf16) {
+        std::fill_n(tensor.bfloats(), tensor.shape().elements(), to_bfloat16(nan));
+    } else {
+        std::fill_n(tensor.floats(), tensor.shape().elements(), nan);
+    }
 }
 
 /// Writes into the recording what the operator would do.
@@ -95,12 +118,15 @@ Workload::Workload(const Problem& problem, unsigned seed) : problem_(problem), s
     std::mt19937 random(seed);
     const double fan_in = double(problem.inputs) * taps.y * taps.x;
     const Shape shape{problem.batch, rows.input, columns.input, inputs};
-    input_ = Tensor(shape, draw(shape.elements(), 1, random));
+    const DataType storage = problem.elements.storage;
+    input_ = Tensor(shape, draw(shape.elements(), 1, storage, random));
+    stored_ = converted(input_, storage);
     bias_ = draw(outputs, 0.1, random);
     const FilterShape filter_shape{is_transposed(problem) ? inputs : outputs,
                                    is_transposed(problem) ? problem.outputs : problem.inputs,
                                    taps.y, taps.x};
-    filter_ = Filter(filter_shape, draw(filter_shape.elements(), 1 / std::sqrt(fan_in), random));
+    filter_ =
+        Filter(filter_shape, draw(filter_shape.elements(), 1 / std::sqrt(fan_in), storage, random));
 
     if (is_transposed(problem)) {
         const ConvTransposeOptions options{.stride = stride,
@@ -131,17 +157,18 @@ Workload::Workload(const Problem& problem, unsigned seed) : problem_(problem), s
 
 Tensor Workload::new_output() const {
     const Tensor output(
-        {problem_.batch, problem_.output.y, problem_.output.x, problem_.outputs * problem_.groups});
-    std::fill_n(output.floats(), output.shape().elements(),
-                std::numeric_limits<float>::quiet_NaN());
+        {problem_.batch, problem_.output.y, problem_.output.x, problem_.outputs * problem_.groups},
+        problem_.elements.result);
+    fill_with_nan(output);
     return output;
 }
 
 RecordedRun Workload::record(const Tensor& output) const {
-    return RecordedRun(input_, output, convolve_);
+    return RecordedRun(stored_, output, convolve_);
 }
 
-compare::Difference Workload::sample(const Tensor& output) const {
+compare::Difference Workload::sample(const Tensor& stored) const {
+    const Tensor output = converted(stored, DataType::f32);
     const Shape& shape = output.shape();
     std::mt19937 random(seed_);
     compare::Difference difference;
@@ -161,6 +188,10 @@ compare::Difference Workload::sample(const Tensor& output) const {
         }
     }
     return difference;
+}
+
+double Workload::bound() const {
+    return compare::own_bound + (problem_.elements.result == DataType::bf16 ? unit_of_bf16 : 0);
 }
 
 double flops_of(const Problem& p) {

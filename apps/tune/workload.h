@@ -35,7 +35,7 @@ class RecordedRun {
     kernels::Scratch scratch_;
 };
 
-/// A problem with random numbers to compute it on, a bias and a ReLU.
+/// A problem with random numbers to compute it on, such as its elements hold, a bias and a ReLU.
 class Workload {
   public:
     /// Throws `unsupported` where the problem is none of a convolution.
@@ -52,12 +52,17 @@ class Workload {
     /// Some pixels of an output, the corners among them, beside the definition.
     compare::Difference sample(const Tensor& output) const;
 
+    /// What an output may be off by, of its largest element: sums, and a bf16 that each is rounded
+    /// to.
+    double bound() const;
+
   private:
     kernels::Problem problem_;
     unsigned seed_;
     Filter filter_;
     std::vector<float> bias_;
-    Tensor input_;
+    Tensor input_;   ///< in floats
+    Tensor stored_;  ///< the same as the problem stores it
     RecordedRun::Convolve convolve_;
     std::function<std::vector<double>(int n, int y, int x)> reference_;
 };

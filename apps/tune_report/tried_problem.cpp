@@ -41,6 +41,12 @@ double grown(int output, int stride) {
     return std::max(1.0, double(output) / stride);
 }
 
+std::string elements_of(const kernels::Elements& elements) {
+    return elements.all_floats()
+               ? ""
+               : fmt::format(", {} to {}", name_of(elements.storage), name_of(elements.result));
+}
+
 }  // namespace
 
 int TriedProblem::failures() const {
@@ -67,9 +73,10 @@ std::vector<TriedProblem> tried_problems(std::span<const tuned::Trial> trials) {
 }
 
 std::string short_name(const kernels::Problem& p) {
-    return fmt::format("{} {}×{}, {} → {} channels, {}×{}{}", p.operation, p.output.y, p.output.x,
+    return fmt::format("{} {}×{}, {} → {} channels, {}×{}{}{}", p.operation, p.output.y, p.output.x,
                        p.inputs * p.groups, p.outputs * p.groups, p.kernel.y, p.kernel.x,
-                       p.stride == YX(1) ? "" : fmt::format(", stride {}", p.stride.y));
+                       p.stride == YX(1) ? "" : fmt::format(", stride {}", p.stride.y),
+                       elements_of(p.elements));
 }
 
 std::string setting(Isa isa, int threads) {
@@ -82,8 +89,10 @@ double bytes_of(const kernels::Problem& p) {
     const double inputs = transposed ? grown(p.output.y, p.stride.y) * grown(p.output.x, p.stride.x)
                                      : outputs * p.stride.y * p.stride.x;
     const double weights = double(p.kernel.y) * p.kernel.x * p.inputs * p.outputs * p.groups;
-    return sizeof(float) *
-           (p.batch * (inputs * p.inputs + outputs * p.outputs) * p.groups + weights);
+    const auto read = static_cast<double>(size_of(p.elements.storage)),
+               written = static_cast<double>(size_of(p.elements.result));
+    return read * (p.batch * inputs * p.inputs * p.groups + weights) +
+           written * p.batch * outputs * p.outputs * p.groups;
 }
 
 }  // namespace upforge::tune_report

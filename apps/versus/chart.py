@@ -29,7 +29,7 @@ def vertical(x, top, bottom, color, width):
             f'stroke-width="{width}"/>')
 
 
-def bar(row, y):
+def bar(row, y, precision):
     middle = y + BAR - 3
     label = text(LABEL - 8, middle, row["what"], "end")
     if "ratio" not in row:
@@ -41,10 +41,12 @@ def bar(row, y):
         parts.append(f'<path d="M{end - 14:.1f} {y + BAR + 1} l5 {-BAR - 2} h4 l-5 {BAR + 2} z" '
                      f'fill="{PAPER}"/>')
     tail = max(end, place(1)) + 6
-    return parts + [text(tail, middle, f"{row['ratio']:.2f}× {row['best_peer']}")]
+    own = row["engines"][row["best_peer"]]["precision"]
+    return parts + [text(tail, middle, f"{row['ratio']:.2f}× {row['best_peer']}"
+                         + (" (fp32)" if own == "fp32" != precision else ""))]
 
 
-def block(rows, threads, top):
+def block(rows, threads, top, precision):
     """The bars of one number of threads, and where they end."""
     bottom = top + STEP * len(rows)
     parts = [text(LABEL - 8, top - 8, f"{threads} thread" + ("" if threads == 1 else "s"), "end",
@@ -53,7 +55,7 @@ def block(rows, threads, top):
         parts.append(vertical(place(ratio), top - 4, bottom, FAINT, 1))
         parts.append(text(place(ratio), top - 8, f"{ratio}", "middle"))
     for number, row in enumerate(rows):
-        parts += bar(row, top + STEP * number)
+        parts += bar(row, top + STEP * number, precision)
     parts.append(vertical(place(1), top - 4, bottom, INK, 2))
     return parts, bottom
 
@@ -62,13 +64,13 @@ def as_svg(report):
     parts, bottom = [], HEAD - GAP + 12
     for threads in sorted({row["threads"] for row in report["rows"]}):
         rows = [row for row in report["rows"] if row["threads"] == threads]
-        more, bottom = block(rows, threads, bottom + GAP)
+        more, bottom = block(rows, threads, bottom + GAP, report["precision"])
         parts += more
     width, height = LABEL + SCALE + TAIL, bottom + 12
     return "\n".join([
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" '
         f'viewBox="0 0 {width} {height}" font-family="sans-serif" font-size="12">',
         rectangle(0, 0, width, height, PAPER),
-        text(12, 20, "How often Upforge runs while the best peer runs once", weight="bold"),
+        text(12, 20, f"How often Upforge runs in {report['precision']} while the best peer does once", weight="bold"),
         text(12, 37, f"{report['date']}, {report['cpu']}"),
         *parts, "</svg>", ""])

@@ -3,6 +3,7 @@
 import contextlib
 import statistics
 import time
+from dataclasses import dataclass
 
 import agreement
 from failure import EngineFailure
@@ -17,12 +18,21 @@ MOST_RUNS_A_TURN = 1000
 PAUSE = 0.03
 
 
+@dataclass(frozen=True)
+class Terms:
+    """What all engines are given."""
+    threads: int
+    precision: str
+    budget: float  # seconds
+
+
 class Contestant:
     """An engine, and what came of it."""
 
     def __init__(self, engine):
         self.engine = engine
         self.worker = None
+        self.output = None  # a file
         self.times = []
         self.facts = {}
 
@@ -38,13 +48,14 @@ class Contestant:
             self.facts.update(status=failure.status, reason=failure.reason)
             self.end()
 
-    def start(self, path, threads, inputs, folder):
-        self.worker = Worker(self.engine, path, threads, inputs, folder)
+    def start(self, path, threads, precision, inputs, folder):
+        self.worker = Worker(self.engine, path, threads, precision, inputs, folder)
+        self.output = self.worker.output
         self.worker.load()
         mib = 1 << 20
         peak, before = self.worker.peak_bytes(), self.worker.bytes_before
         self.facts.update(peak_mib=peak / mib, before_model_mib=before / mib,
-                          model_mib=(peak - before) / mib)
+                          model_mib=(peak - before) / mib, precision=self.worker.precision())
 
     def turn(self, runs):
         times = self.worker.run(runs)
@@ -69,17 +80,15 @@ class Contestant:
         return {"status": "timed", **times, **self.facts}
 
 
-def compare(contestants):
-    """With the first peer that has an output; Upforge, which comes first of all, is no judge."""
-    ready = [contestant for contestant in contestants if contestant.still_in()]
-    judge = next((each for each in ready if each.engine.packages), None)
-    for contestant in ready:
+def compare(contestants, judge, bound):
+    """With the judge's output; without one, nobody is right."""
+    for contestant in [each for each in contestants if each.still_in()]:
         with contestant.unless_out():
             if judge is None:
                 raise EngineFailure("wrong", "there is no other engine's output to compare with")
             if contestant is not judge:
                 contestant.facts["difference"] = agreement.check(
-                    contestant.worker.output, judge.worker.output, judge.engine.name)
+                    contestant.output, judge.output, judge.engine.name, bound)
 
 
 def take_turns(contestants, budget, pause):
@@ -101,21 +110,35 @@ def take_turns(contestants, budget, pause):
         rounds += 1
 
 
-def hold(engines, path_for, row, model, threads, budget, folder):
+def hold(engines, path_for, row, model, terms, folder, judges=()):
     """The result of each engine by its name. `path_for(engine)` is the path that its worker is
-    given, or raises an EngineFailure."""
+    given, or raises an EngineFailure. Outputs are compared with those of the first of `judges` that
+    has one in fp32, or else of the first peer; Upforge, which comes first of all, is no judge."""
     contestants = [Contestant(engine) for engine in engines]
+    outsiders = [Contestant(engine) for engine in judges]
+
+    def start(contestant, precision, role=""):
+        own = folder / f"{contestant.engine.name}{role}-{terms.threads}"
+        own.mkdir()
+        with contestant.unless_out():
+            contestant.start(path_for(contestant.engine), terms.threads, precision, model.inputs,
+                             own)
+        return contestant.still_in()
+
     try:
+        judge = next((each for each in outsiders if start(each, "fp32", "-judging")), None)
+        if judge:
+            judge.end()
         for contestant in contestants:
-            own = folder / f"{contestant.engine.name}-{threads}"
-            own.mkdir()
-            with contestant.unless_out():
-                contestant.start(path_for(contestant.engine), threads, model.inputs, own)
-        compare(contestants)
+            start(contestant, terms.precision)
+        if not judges:
+            judge = next((each for each in contestants
+                          if each.still_in() and each.engine.packages), None)
+        compare(contestants, judge, agreement.BOUNDS[terms.precision])
         if row.timed():
-            take_turns([each for each in contestants if each.still_in()], budget,
-                       PAUSE if threads > 1 else 0)
+            take_turns([each for each in contestants if each.still_in()], terms.budget,
+                       PAUSE if terms.threads > 1 else 0)
     finally:
-        for contestant in contestants:
+        for contestant in contestants + outsiders:
             contestant.end()
     return {each.engine.name: each.result(model.flops, row.timed()) for each in contestants}

@@ -16,7 +16,12 @@ class Engine:
     name: str
     command: tuple        # of its worker
     packages: tuple = ()  # what it needs, the engine itself first
+    lacks: tuple = ()     # (precision, reason) each
     convert: Optional[Callable] = None  # (model, folder) to the path that the worker is given
+
+    def why_not(self, precision):
+        """The reason that it is not timed so, if there is one."""
+        return dict(self.lacks).get(precision)
 
 
 def upforge(worker):
@@ -24,19 +29,26 @@ def upforge(worker):
 
 
 def peers(venv):
-    """The first whose outputs are there is what the others are compared with."""
+    """The first whose outputs in fp32 are there is what the others are compared with."""
     python = venv / "bin" / "python"
 
-    def peer(name, module, *packages, convert=None):
-        return Engine(name, (python, PEERS / f"{module}_peer.py"), packages + ("numpy",), convert)
+    def peer(name, module, *packages, lacks=(), convert=None):
+        return Engine(name, (python, PEERS / f"{module}_peer.py"), packages + ("numpy",), lacks,
+                      convert)
 
     return [
-        peer("onnxruntime", "onnxruntime", "onnxruntime"),
+        peer("onnxruntime", "onnxruntime", "onnxruntime",
+             lacks=(("bf16", "it has no kernels of bf16 for x86-64"),)),
         peer("OpenVINO", "openvino", "openvino"),
         peer("ncnn", "ncnn", "ncnn", "pnnx",
              convert=lambda model, folder: for_ncnn(venv, model, folder)),
+        # Checked with 3.6.1, of convolutions, transposed ones, a max pooling and a U-Net.
         peer("MNN", "mnn", "MNN",
+             lacks=(("bf16", "its outputs with the precisions low and Low_BF16 are those of fp32, "
+                             "bit by bit"),),
              convert=lambda model, folder: for_mnn(venv, model, folder)),
+        peer("oneDNN", "onednn", "onednn-cpu-gomp", "openvino",
+             lacks=(("fp32", "it is timed in bf16 only"),)),
     ]
 
 

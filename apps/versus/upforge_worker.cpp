@@ -3,6 +3,7 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cstdint>
 #include <cstdio>
@@ -13,6 +14,9 @@
 #include <vector>
 
 #include "files/npy.h"
+#include "network/compile.h"
+#include "network/precision.h"
+#include "onnx/reader.h"
 #include "upforge/upforge.h"
 
 namespace upforge {
@@ -73,8 +77,9 @@ std::map<std::string, Array> read(const std::vector<std::string>& inputs) {
 /// A network with its inputs in place.
 class Loaded {
   public:
-    Loaded(const std::string& model, const std::map<std::string, Array>& arrays)
-        : session_(Network(model).session(sizes_of(arrays))) {
+    Loaded(const std::string& model, Precision precision,
+           const std::map<std::string, Array>& arrays)
+        : session_(Network(model, {.precision = precision}).session(sizes_of(arrays))) {
         const Shape& output = session_.output().shape();
         for (const auto& [name, array] : arrays) {
             const Tensor& tensor = session_.input(name);
@@ -95,16 +100,35 @@ class Loaded {
     const Tensor& output() const { return session_.output(); }
 
   private:
-    static Network::Sizes sizes_of(const std::map<std::string, Array>& arrays) {
-        Network::Sizes sizes;
-        for (const auto& [name, array] : arrays) {
-            sizes[name] = array.dims();
-        }
-        return sizes;
-    }
-
     Session session_;
 };
+
+bool touches_bf16(const graph::Graph& graph, const graph::Node& node) {
+    const auto is_bf16 = [](const graph::TensorType& type) { return type.type == DataType::bf16; };
+    return std::ranges::any_of(input_types(graph, node), is_bf16) ||
+           std::ranges::any_of(output_types(graph, node), is_bf16);
+}
+
+/// What layers compute in: those with arithmetic, or all where none has any. Compiles the model
+/// again, as sessions do not tell.
+std::string computed_in(const std::string& path, Precision precision, const Network::Sizes& given) {
+    Model model = read_onnx(path);
+    const lower::Sizes sizes = lower::resolve_sizes(model, given);
+    model.storage = choose_precision(precision, model, sizes).storage;
+    graph::PreparedWeights weights;
+    const graph::Graph graph = compile(model, sizes, {}, weights).plan->graph;
+    const auto flops = [&](const graph::Node& node) {
+        return node.operation->flops(input_types(graph, node), output_types(graph, node));
+    };
+    const bool all = std::ranges::none_of(graph.nodes, [&](auto& node) { return flops(node) > 0; });
+    bool rounded = false, whole = false;
+    for (const graph::Node& node : graph.nodes) {
+        if (all || flops(node) > 0) {
+            (touches_bf16(graph, node) ? rounded : whole) = true;
+        }
+    }
+    return rounded && whole ? "bf16 and fp32" : rounded ? "bf16" : "fp32";
+}
 
 void answer(const std::string& line) {
     fmt::print("{}\n", line);
@@ -112,21 +136,29 @@ void answer(const std::string& line) {
 }
 
 void serve(const std::vector<std::string>& arguments) {
-    const std::string &model = arguments.at(0), &output = arguments.at(2);
+    const std::string &model = arguments.at(0), &output = arguments.at(3);
     set_threads(std::stoi(arguments.at(1)));
+    const Precision precision = precision_from_name(arguments.at(2));
     answer("started");
     std::string request;
     std::getline(std::cin, request);  // load
     if (!std::cin) {
         return;
     }
-    Loaded loaded(model, read({arguments.begin() + 3, arguments.end()}));
+    const std::map<std::string, Array> inputs = read({arguments.begin() + 4, arguments.end()});
+    Loaded loaded(model, precision, inputs);
     for (int i = 0; i < 2; ++i) {
         loaded.milliseconds_of_run();
     }
     write(loaded.output(), output);
     answer("ready");
-    for (int runs = 0; std::cin >> request >> runs;) {
+    while (std::cin >> request) {
+        if (request == "precision") {
+            answer(fmt::format("precision {}", computed_in(model, precision, sizes_of(inputs))));
+            continue;
+        }
+        int runs = 0;
+        std::cin >> runs;
         std::string times = "times";
         for (int i = 0; i < runs; ++i) {
             times += fmt::format(" {}", loaded.milliseconds_of_run());

@@ -29,7 +29,8 @@ from standings import means, standing
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 USUAL_BUDGET, QUICK_BUDGET = 20.0, 1.0  # seconds a row
-PEERS = ["onnxruntime", "openvino", "ncnn", "mnn"]
+PEERS = ["onnxruntime", "openvino", "ncnn", "mnn", "onednn"]
+OUT = {"fp32": ROOT / "build" / "versus", "bf16": ROOT / "build" / "versus-bf16"}
 
 
 class Parser(argparse.ArgumentParser):
@@ -82,13 +83,17 @@ def parse(words):
                              "networks; all, if not given")
     parser.add_argument("--engines", type=peer_names, default=PEERS, metavar="NAME,…",
                         help=f"peers of Upforge ({','.join(PEERS)})")
+    parser.add_argument("--precision", choices=OUT, default="fp32",
+                        help="bf16: of values between layers and of weights, in those that have it; "
+                             "what they computed a row in is said (fp32)")
     parser.add_argument("--budget", type=seconds, metavar="SECONDS",
                         help=f"to time a row ({USUAL_BUDGET:g}); {contest.FEWEST_ROUNDS} rounds "
                              "are the least")
-    parser.add_argument("--out", type=pathlib.Path, default=ROOT / "build" / "versus",
-                        metavar="DIR",
-                        help="where versus.md, versus.json and versus.svg go (build/versus)")
+    parser.add_argument("--out", type=pathlib.Path, metavar="DIR",
+                        help="where versus.md, versus.json and versus.svg go (build/versus, "
+                             "build/versus-bf16)")
     options = parser.parse_args(words)
+    options.out = options.out or OUT[options.precision]
     options.budget = options.budget or (QUICK_BUDGET if options.quick else USUAL_BUDGET)
     return options
 
@@ -127,7 +132,7 @@ def converted(row_model, folder):
     return path_for
 
 
-def compare_row(row, engines, options, upforge, show):
+def compare_row(row, engines, judges, options, upforge, show):
     """A result for each number of threads."""
     with tempfile.TemporaryDirectory(prefix="versus-", dir=ROOT / "build") as name:
         folder = pathlib.Path(name)
@@ -135,8 +140,9 @@ def compare_row(row, engines, options, upforge, show):
         path_for = converted(row_model, folder)
         for threads in options.threads:
             show(f"{row.name}, {threads} thread{'s'[:threads > 1]}")
-            results = contest.hold(engines, path_for, row, row_model, threads, options.budget,
-                                   folder)
+            results = contest.hold(engines, path_for, row, row_model,
+                                   contest.Terms(threads, options.precision, options.budget),
+                                   folder, judges)
             measure = "min_ms" if row.timed() else "model_mib"
             yield {"name": row.name, "group": row.group, "what": row.what, "threads": threads,
                    "flops": row_model.flops, "engines": results, **standing(results, measure)}
@@ -158,21 +164,28 @@ def compare(programs, words, progress):
     environment = Environment(ROOT / "build" / "versus-venv")
     peers = [peer for peer in engine.peers(environment.folder)
              if peer.name.lower() in options.engines]
-    environment.install({name for peer in peers for name in peer.packages}, progress.show)
-    left_out = {peer.name: reason for peer in peers if (reason := environment.why_not(peer))}
-    engines = [engine.upforge(worker), *(peer for peer in peers if peer.name not in left_out)]
+    timed = [peer for peer in peers if not peer.why_not(options.precision)]
+    judges = [] if options.precision == "fp32" else [
+        peer for peer in peers if not peer.why_not("fp32")]
+    environment.install({name for peer in timed + judges for name in peer.packages}, progress.show)
+    left_out = {peer.name: reason for peer in peers
+                if (reason := peer.why_not(options.precision) or environment.why_not(peer))}
+    judges = [peer for peer in judges if not environment.why_not(peer)]
+    engines = [engine.upforge(worker), *(peer for peer in timed if peer.name not in left_out)]
     if len(engines) == 1:
-        raise Failure("there is no engine to compare with: " + "; ".join(left_out.values()))
+        raise Failure("there is no engine to compare with; " + "; ".join(
+            f"{name}: {reason}" for name, reason in left_out.items()))
 
     done, every = [], len(options.rows) * len(options.threads)
     for row in options.rows:
-        done += compare_row(row, engines, options, upforge, lambda words: progress.show(
+        done += compare_row(row, engines, judges, options, upforge, lambda words: progress.show(
             f"[{len(done) + 1}/{every}] {words}"))
     report = {
         "date": datetime.date.today().isoformat(), "command": shlex.join(["./run", "versus", *words]),
         "cpu": cpu_name(), "cpus": len(os.sched_getaffinity(0)),
         "versions": {"Upforge": upforge_version(upforge), **environment.versions},
-        "left_out": left_out, "bound": agreement.BOUND, "budget_seconds": options.budget,
+        "left_out": left_out, "precision": options.precision,
+        "bound": agreement.BOUNDS[options.precision], "budget_seconds": options.budget,
         "engines": [contender.name for contender in engines], "rows": done, "means": means(done)}
     for name, text in {"versus.json": json.dumps(report, indent=2, ensure_ascii=False) + "\n",
                        "versus.md": as_markdown(report), "versus.svg": as_svg(report)}.items():

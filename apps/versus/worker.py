@@ -13,11 +13,11 @@ RUN_LIMIT = 120
 
 
 class Worker:
-    def __init__(self, engine, model, threads, inputs, folder):
+    def __init__(self, engine, model, threads, precision, inputs, folder):
         self.output = folder / "output.npy"
         self.messages = folder / "messages"
         self.unread = b""
-        command = [*engine.command, model, threads, self.output,
+        command = [*engine.command, model, threads, precision, self.output,
                    *(f"{name}={file}" for name, file in inputs.items())]
         with open(self.messages, "wb") as messages:
             self.process = subprocess.Popen(
@@ -34,6 +34,11 @@ class Worker:
     def load(self):
         self.ask("load")
         self.expect("ready", LOAD_LIMIT)
+
+    def precision(self):
+        """What it computes in, whatever it was asked for."""
+        self.ask("precision")
+        return " ".join(self.expect("precision", LOAD_LIMIT))
 
     def run(self, times):
         """The milliseconds of each."""

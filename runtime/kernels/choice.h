@@ -10,19 +10,6 @@
 
 namespace upforge::kernels {
 
-/// What the elements of an operator's tensors are.
-struct Elements {
-    DataType storage = DataType::f32;  ///< of inputs and weights
-    DataType result = DataType::f32;   ///< of the output
-
-    Elements() = default;
-    Elements(DataType inputs, DataType output) : storage(inputs), result(output) {}
-    Elements(const Tensor& input, const Tensor& output) : Elements(input.type(), output.type()) {}
-
-    bool all_floats() const { return *this == Elements(); }
-    bool operator==(const Elements&) const = default;
-};
-
 /// What an operator asks of a kernel.
 struct Demand {
     std::string_view operation;

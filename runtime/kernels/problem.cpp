@@ -29,6 +29,25 @@ YX parse_pair(std::string_view text) {
     return {y, cross == text.npos ? y : parse_number(text.substr(cross + 1))};
 }
 
+/// f32 for all that is not another type's name.
+DataType parse_type(std::string_view text) {
+    return text == name_of(DataType::bf16) ? DataType::bf16 : DataType::f32;
+}
+
+void set_elements(Elements& elements, std::string_view name, std::string_view value) {
+    if (name == "storage") {
+        elements = {parse_type(value), parse_type(value)};
+    } else if (name == "result") {
+        elements.result = parse_type(value);
+    }
+}
+
+std::string spelling_of(const Elements& elements) {
+    const auto [storage, result] = elements;
+    return (storage == DataType::f32 ? "" : fmt::format(" storage={}", name_of(storage))) +
+           (result == storage ? "" : fmt::format(" result={}", name_of(result)));
+}
+
 void set(Problem& problem, std::string_view name, std::string_view value) {
     const std::pair<std::string_view, int*> numbers[] = {
         {"n", &problem.batch},   {"h", &problem.output.y}, {"w", &problem.output.x},
@@ -46,6 +65,7 @@ void set(Problem& problem, std::string_view name, std::string_view value) {
     for (const auto& [key, flag] : flags) {
         *flag = key == name ? value == "1" : *flag;
     }
+    set_elements(problem.elements, name, value);
 }
 
 bool all_positive(const Problem& p) {
@@ -56,10 +76,10 @@ bool all_positive(const Problem& p) {
 }  // namespace
 
 std::string to_string(const Problem& p) {
-    return fmt::format("{} n={} h={} w={} ci={} co={} k={} s={} d={} g={} border={:d} exact={:d}",
+    return fmt::format("{} n={} h={} w={} ci={} co={} k={} s={} d={} g={} border={:d} exact={:d}{}",
                        p.operation, p.batch, p.output.y, p.output.x, p.inputs, p.outputs,
                        to_text(p.kernel), to_text(p.stride), to_text(p.dilation), p.groups,
-                       p.border, p.exact);
+                       p.border, p.exact, spelling_of(p.elements));
 }
 
 Problem parse_problem(std::string_view text) {

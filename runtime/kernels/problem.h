@@ -4,8 +4,22 @@
 #include <string_view>
 
 #include "upforge/geometry.h"
+#include "upforge/tensor.h"
 
 namespace upforge::kernels {
+
+/// What the elements of an operator's tensors are.
+struct Elements {
+    DataType storage = DataType::f32;  ///< of inputs and weights
+    DataType result = DataType::f32;   ///< of the output
+
+    Elements() = default;
+    Elements(DataType inputs, DataType output) : storage(inputs), result(output) {}
+    Elements(const Tensor& input, const Tensor& output) : Elements(input.type(), output.type()) {}
+
+    bool all_floats() const { return *this == Elements(); }
+    bool operator==(const Elements&) const = default;
+};
 
 /// What the time of an operator depends on, whatever computes it: one operator at one size.
 struct Problem {
@@ -20,12 +34,15 @@ struct Problem {
     int groups = 1;
     bool border = false;  ///< whether windows reach over the border of the image
     bool exact = false;
+    Elements elements = {};
 
     bool operator==(const Problem&) const = default;
 };
 
 /// "conv n=1 h=64 w=64 ci=256 co=256 k=3 s=1 d=1 g=1 border=1 exact=0": the one spelling, by which
-/// records name it. A pair of different numbers is "3x5", rows first.
+/// records name it. A pair of different numbers is "3x5", rows first. As in the kernel table,
+/// "storage=bf16" follows where inputs are not floats, and "result=f32" where the output is another
+/// type than they.
 std::string to_string(const Problem& problem);
 
 /// Throws `invalid_argument` when the text is not such a spelling.

@@ -83,7 +83,7 @@ struct Conv::State {
     }
 
     kernels::Problem problem(const char* kernel_operation, const Tensor& input,
-                             const Sliding& sliding) const {
+                             const Tensor& output, const Sliding& sliding) const {
         const Shape& shape = input.shape();
         return {.operation = kernel_operation,
                 .batch = shape.batch,
@@ -95,7 +95,8 @@ struct Conv::State {
                 .dilation = sliding.dilation,
                 .groups = options.groups,
                 .border = sliding.reaches_over(shape),
-                .exact = options.exact};
+                .exact = options.exact,
+                .elements = {input, output}};
     }
 
     void set_window(kernels::Call& call, const Sliding& sliding) const {
@@ -117,9 +118,10 @@ struct Conv::State {
 
 void Conv::State::run_depthwise(const Tensor& input, const Tensor& residual, const Tensor& output,
                                 const Sliding& sliding) const {
-    kernels::Call call(kernels::choose({.operation = depthwise_operation,
-                                        .problem = problem(depthwise_operation, input, sliding),
-                                        .elements = {input, output}}));
+    kernels::Call call(
+        kernels::choose({.operation = depthwise_operation,
+                         .problem = problem(depthwise_operation, input, output, sliding),
+                         .elements = {input, output}}));
     set_window(call, sliding);
     filter.set_depthwise_arguments(call, input.type());
     call.set("input", input).set("residual", residual).set("output", output).run();
@@ -173,12 +175,13 @@ void Conv::State::run_groups(const Tensor& input, const Tensor& residual, const 
         return is_winograd(k) ? estimate_winograd_cycles(k, inputs, shape)
                               : estimate_cycles(k, work);
     };
-    const kernels::Kernel& kernel = kernels::choose({.operation = operation,
-                                                     .objection = objection,
-                                                     .doubt = doubt,
-                                                     .estimate = estimate,
-                                                     .problem = problem(operation, input, sliding),
-                                                     .elements = elements});
+    const kernels::Kernel& kernel =
+        kernels::choose({.operation = operation,
+                         .objection = objection,
+                         .doubt = doubt,
+                         .estimate = estimate,
+                         .problem = problem(operation, input, output, sliding),
+                         .elements = elements});
     if (is_winograd(kernel)) {
         const WinogradCall call{filter, sliding.padding, options.activation, options.leaky_slope};
         call.run(kernel, input, residual, output);

@@ -80,10 +80,11 @@ struct ConvTranspose::State {
         return {input.batch, growing.output.y, growing.output.x, outputs()};
     }
 
-    kernels::Problem problem(const Shape& output) const {
+    kernels::Problem problem(const Tensor& input, const Tensor& output) const {
+        const Shape& shape = output.shape();
         return {.operation = filter.depthwise() ? depthwise_operation : operation,
-                .batch = output.batch,
-                .output = {output.height, output.width},
+                .batch = shape.batch,
+                .output = {shape.height, shape.width},
                 .inputs = filter.inputs_of_group(),
                 .outputs = filter.outputs_of_group(),
                 .kernel = filter.shape().kernel(),
@@ -91,7 +92,8 @@ struct ConvTranspose::State {
                 .dilation = options.dilation,
                 .groups = options.groups,
                 .border = true,
-                .exact = true};
+                .exact = true,
+                .elements = {input, output}};
     }
 
     /// What kernels that sum products are asked for.
@@ -133,7 +135,7 @@ kernels::Demand ConvTranspose::State::demand(const Tensor& input, const Tensor& 
             .objection =
                 [work](const auto& k) { return objection_to_dots(k, work.inputs, work.channels); },
             .estimate = [work](const auto& k) { return estimate_cycles(k, work); },
-            .problem = problem(shape),
+            .problem = problem(input, output),
             .elements = {input, output}};
 }
 
@@ -194,7 +196,7 @@ void ConvTranspose::State::run_all_phases(kernels::Call& call, const kernels::Ke
 void ConvTranspose::State::run_depthwise(const Tensor& input, const Tensor& output,
                                          const Growing& growing) const {
     kernels::Call call(kernels::choose({.operation = depthwise_operation,
-                                        .problem = problem(output.shape()),
+                                        .problem = problem(input, output),
                                         .elements = {input, output}}));
     set_window(call, growing.stride);
     filter.set_depthwise_arguments(call, input.type());

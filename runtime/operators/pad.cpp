@@ -64,7 +64,7 @@ void set_row(kernels::Call& call, const char* name, const Tensor& image) {
 }
 
 Shape padded_shape(const Tensor& input, const PadOptions& options) {
-    require_floats("pad", "input", input);
+    require_reals("pad", "input", input);
     const auto& [top, left, bottom, right] = options.padding;
     const Shape& shape = input.shape();
     return {shape.batch, padded_extent("height", shape.height, top, bottom, options.mode),
@@ -74,14 +74,16 @@ Shape padded_shape(const Tensor& input, const PadOptions& options) {
 }  // namespace
 
 Tensor pad(const Tensor& input, const PadOptions& options) {
-    Tensor output(padded_shape(input, options));
+    Tensor output(padded_shape(input, options), input.type());
     pad(input, options, output);
     return output;
 }
 
 void pad(const Tensor& input, const PadOptions& options, const Tensor& output) {
-    require_output("pad", output, padded_shape(input, options));
-    kernels::Call call(kernels::choose({"pad", {{"mode", name_of(options.mode)}}}));
+    require_real_output("pad", output, padded_shape(input, options));
+    kernels::Call call(kernels::choose({.operation = "pad",
+                                        .parameters = {{"mode", name_of(options.mode)}},
+                                        .elements = {input, output}}));
     call.set("top", options.padding.top).set("value", options.value);
     if (copies_rows(input, options, output)) {
         call.set("before", options.padding.left * input.shape().channels).set("left", 0);

@@ -56,17 +56,17 @@ void max_pool(const Tensor& input, const PoolOptions& options, const Tensor& out
 
 Pooled max_pool_with_indices(const Tensor& input, const PoolOptions& options) {
     const Shape shape = pooled_shape(input, slide_pool("max_pool", input, options));
-    Pooled output{Tensor(shape), Tensor(shape, DataType::i32)};
+    Pooled output{Tensor(shape, input.type()), Tensor(shape, DataType::i32)};
     max_pool_with_indices(input, options, output);
     return output;
 }
 
 void max_pool_with_indices(const Tensor& input, const PoolOptions& options, const Pooled& output) {
-    require_floats("max_pool", "input", input);
     const Sliding sliding = slide_pool("max_pool", input, options);
-    require_output("max_pool", output.values, pooled_shape(input, sliding));
+    require_real_output("max_pool", output.values, pooled_shape(input, sliding));
     require_output("max_pool indices", output.indices, pooled_shape(input, sliding), DataType::i32);
-    kernels::Call call(kernels::choose(demand_for("max_pool_indices", sliding, input.shape(), {})));
+    kernels::Call call(kernels::choose(
+        demand_for("max_pool_indices", sliding, input.shape(), {input, output.values})));
     set_window(call, sliding);
     call.set("input", input).set("output.0", output.values).set("output.1", output.indices).run();
 }

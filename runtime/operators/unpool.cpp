@@ -120,7 +120,7 @@ void find_reach(const Shape& plane, int rows, Indices& found) {
 }
 
 void check_indices(const Tensor& values, const Tensor& indices) {
-    require_floats("max_unpool", "values", values);
+    require_reals("max_unpool", "values", values);
     require_type("max_unpool", "indices", indices, DataType::i32);
     if (values.shape() != indices.shape()) {
         throw Error(ErrorCode::shape_mismatch,
@@ -155,19 +155,20 @@ Tensor max_unpool(const Tensor& values, const Tensor& indices, YX output_size) {
     require_at_least("max_unpool", "output_size", output_size, 1);
     const Shape shape{values.shape().batch, output_size.y, output_size.x, values.shape().channels};
     check_indices(values, indices);
-    Tensor output(shape);
+    Tensor output(shape, values.type());
     max_unpool(values, indices, output);
     return output;
 }
 
 void max_unpool(const Tensor& values, const Tensor& indices, const Tensor& output) {
-    require_floats("max_unpool", "output", output);
+    require_reals("max_unpool", "output", output);
     const Shape& plane = output.shape();
     check_indices(values, indices);
-    require_output("max_unpool", output,
-                   {values.shape().batch, plane.height, plane.width, values.shape().channels});
+    require_real_output("max_unpool", output,
+                        {values.shape().batch, plane.height, plane.width, values.shape().channels});
     const Shape& shape = values.shape();
-    const kernels::Kernel& scatter = kernels::choose({"max_unpool"});
+    const kernels::Kernel& scatter =
+        kernels::choose({.operation = "max_unpool", .elements = {values, output}});
     const int rows = scatter.number(schedules::strip_scatter::rows);
     const auto found = std::make_shared<Indices>(shape, plane, rows);
     const YX factor(plane.height / shape.height, plane.width / shape.width);
@@ -194,7 +195,8 @@ void max_unpool(const Tensor& values, const Tensor& indices, const Tensor& outpu
         }
     });
     if (grows) {
-        kernels::Call(kernels::choose({"max_unpool_blocks"}))
+        kernels::Call(
+            kernels::choose({.operation = "max_unpool_blocks", .elements = {values, output}}))
             .set("values", values)
             .set("indices", indices)
             .set("factor_x", factor.x)

@@ -23,6 +23,7 @@ sys.path.insert(0, str(MAIN.parent))
 
 import agreement
 import contest
+import engine
 import model
 import npy
 import rows
@@ -42,12 +43,16 @@ def fake(name, manner, is_peer=True):
                   ("package",) if is_peer else ())
 
 
-def hold(*engines, row=ROW):
+def terms(precision="fp32"):
+    return contest.Terms(threads=1, precision=precision, budget=0.01)
+
+
+def hold(*engines, row=ROW, precision="fp32", judges=()):
     """A contest of workers that take no time."""
     with tempfile.TemporaryDirectory() as folder:
         numbers = model.Model("model", {}, {}, {}, 8e6)
-        return contest.hold(engines, lambda engine: "model", row, numbers, 1, 0.01,
-                            pathlib.Path(folder))
+        return contest.hold(engines, lambda engine: "model", row, numbers, terms(precision),
+                            pathlib.Path(folder), judges)
 
 
 class Contest(unittest.TestCase):
@@ -101,7 +106,7 @@ class Contest(unittest.TestCase):
         with tempfile.TemporaryDirectory() as folder:
             results = contest.hold([fake("Upforge", "good", False), fake("judge", "good"),
                                     fake("odd", "good")], path_for, ROW,
-                                   model.Model("model", {}, {}, {}, 0), 1, 0.01,
+                                   model.Model("model", {}, {}, {}, 0), terms(),
                                    pathlib.Path(folder))
         self.assertEqual(results["odd"]["reason"], "its converter made nothing")
         self.assertNotIn("gflops", results["judge"])
@@ -116,6 +121,26 @@ class Contest(unittest.TestCase):
                        fake("judge", "good"))
         self.assertIn("judge", results["Upforge"]["reason"])
         self.assertEqual(results["judge"]["status"], "timed")
+
+    def test_bf16_is_held_against_outsiders_in_fp32(self):
+        engines = fake("Upforge", "rounded", False), fake("peer", "wrong")
+        results = hold(*engines, precision="bf16",
+                       judges=[fake("lacking", "refuse"), fake("judge", "good")])
+        self.assertEqual(set(results), {"Upforge", "peer"})
+        self.assertEqual((results["Upforge"]["status"], results["Upforge"]["precision"]),
+                         ("timed", "bf16"))
+        self.assertAlmostEqual(results["Upforge"]["difference"], 0.005)
+        self.assertIn("of judge's output, which may be 1e-02", results["peer"]["reason"])
+
+    def test_what_bf16_may_round_is_wrong_in_fp32(self):
+        results = hold(fake("Upforge", "rounded", False), fake("judge", "good"))
+        self.assertIn("off by 5.0e-03", results["Upforge"]["reason"])
+        self.assertIn("which may be 1e-04", results["Upforge"]["reason"])
+
+    def test_peers_that_agree_in_bf16_are_not_right_without_a_judge(self):
+        results = hold(fake("Upforge", "good", False), fake("peer", "good"), precision="bf16",
+                       judges=[fake("lacking", "refuse")])
+        self.assertEqual({result["status"] for result in results.values()}, {"wrong"})
 
     def test_memory_is_measured_without_times(self):
         row = rows.Row("memory", "memory", "memory")
@@ -146,7 +171,7 @@ class Agreement(unittest.TestCase):
                 self.assertEqual((path.stat().st_size - 24) % 64, 0)  # numbers are aligned
             npy.write(path, (1,), array.array("q", [1]))
             with self.assertRaises(EngineFailure):
-                agreement.check(path, path, "itself")
+                agreement.check(path, path, "itself", 1e-4)
 
 
 class Rows(unittest.TestCase):
@@ -187,7 +212,7 @@ def runs(pid):
 
 
 def timed(milliseconds):
-    return {"status": "timed", "min_ms": milliseconds}
+    return {"status": "timed", "min_ms": milliseconds, "precision": "fp32"}
 
 
 def row(name, group, threads, **milliseconds):
@@ -201,10 +226,11 @@ class Standings(unittest.TestCase):
             row("c", "conv", 2, Upforge=2, x=1), row("d", "conv", 1, x=1),
             row("e", "max_pool", 1, Upforge=1, x=5)]
 
+    header = {"date": "2026-01-31", "command": "./run versus", "cpu": "A & B", "cpus": 2,
+              "versions": {"Upforge": "1", "x": "2"}, "left_out": {"z": "no wheel"}}
+
     def report(self):
-        return {"date": "2026-01-31", "command": "./run versus", "cpu": "A & B", "cpus": 2,
-                "versions": {"Upforge": "1", "x": "2"}, "left_out": {"z": "no wheel"},
-                "bound": 1e-4, "engines": ["Upforge", "x", "y"], "rows": self.rows,
+        return {**self.header, "precision": "fp32", "bound": 1e-4, "engines": ["Upforge", "x", "y"], "rows": self.rows,
                 "means": standings.means(self.rows)}
 
     def test_ratio_is_to_the_best_peer(self):
@@ -234,6 +260,41 @@ class Standings(unittest.TestCase):
         self.assertEqual(widths, [150, 400, 400, 50])  # 100 a ratio of 1, cut at 4
 
 
+class StubbornPeer(unittest.TestCase):
+    """One that computes in fp32 though asked for bf16."""
+
+    @classmethod
+    def setUpClass(cls):
+        results = hold(fake("Upforge", "slow", False), fake("stubborn", "stubborn"),
+                       precision="bf16", judges=[fake("judge", "good")])
+        row = {"name": "row", "group": "conv", "what": "row", "threads": 1, "flops": 8e6,
+               "engines": results, **standings.standing(results, "min_ms")}
+        cls.report = {**Standings.header, "precision": "bf16", "bound": 1e-2,
+                      "engines": ["Upforge", "stubborn"], "rows": [row],
+                      "means": standings.means([row])}
+
+    def test_the_table_says_so(self):
+        text = as_markdown(self.report)
+        self.assertIn("| row | Upforge bf16 | stubborn bf16 | ratio |", text)
+        self.assertIn("| row | 4 (2) | 2 (4), fp32 | 0.50, stubborn is ahead |", text)
+        self.assertIn("within 1e-02", text)
+
+    def test_the_chart_says_so(self):
+        svg = as_svg(self.report)
+        self.assertIn("Upforge runs in bf16", svg)
+        self.assertIn("0.50× stubborn (fp32)", svg)
+
+
+class Engines(unittest.TestCase):
+    def test_who_has_bf16(self):
+        peers = {peer.name: peer for peer in engine.peers(pathlib.Path("venv"))}
+        self.assertEqual({name for name, peer in peers.items() if not peer.why_not("bf16")},
+                         {"OpenVINO", "ncnn", "oneDNN"})
+        self.assertEqual({name for name, peer in peers.items() if not peer.why_not("fp32")},
+                         {"onnxruntime", "OpenVINO", "ncnn", "MNN"})
+        self.assertEqual({name.lower() for name in peers}, set(versus.PEERS))
+
+
 class Command(unittest.TestCase):
     def usage_error(self, *words):
         with contextlib.redirect_stderr(io.StringIO()) as errors, \
@@ -247,9 +308,11 @@ class Command(unittest.TestCase):
         options = versus.parse(["--threads", "2,1,2", "--engines", "MNN,ncnn", "--quick"])
         self.assertEqual((options.threads, options.engines), ([1, 2], ["mnn", "ncnn"]))
         self.assertEqual(options.budget, versus.QUICK_BUDGET)
+        self.assertEqual((options.precision, options.out.name), ("fp32", "versus"))
+        self.assertEqual(versus.parse(["--precision", "bf16"]).out.name, "versus-bf16")
         self.assertIn("conv3_256_64", self.usage_error("--rows", "nothing like it"))
         for words in (["--threads", "0"], ["--threads", "1,x"], ["--engines", "tvm"],
-                      ["--budget", "nan"], ["--budget", "0"], ["row"]):
+                      ["--precision", "fp16"], ["--budget", "nan"], ["--budget", "0"], ["row"]):
             self.usage_error(*words)
 
     def test_an_interrupt_leaves_no_worker(self):

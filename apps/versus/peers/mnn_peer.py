@@ -12,7 +12,7 @@ class Mnn(Peer):
     """Reads and writes what its session owns, in MNN's order. As the memory of an input serves for
     other values later in a run, it is filled before each."""
 
-    def __init__(self, model, threads, inputs):
+    def __init__(self, model, threads, precision, inputs):
         self.interpreter = MNN.Interpreter(model)
         self.interpreter.setSessionHint(*WINOGRAD_LEVEL)
         self.session = self.interpreter.createSession(

@@ -5,21 +5,23 @@ import pathlib
 import ncnn
 import numpy
 
+MOVES_ONLY = {"Input", "Split", "Concat"}
+
 
 class Ncnn(Peer):
     """Reads and writes images as its layers hand them on, 16, 8 or 4 channels of a pixel side by
-    side. Everything in fp32, Winograd as it sees fit, and memory from pools, as in its own
-    benchmark."""
+    side; in bf16 it reads floats, and writes bf16. Winograd as it sees fit, and memory from pools,
+    as in its own benchmark."""
 
-    def __init__(self, model, threads, inputs):
+    def __init__(self, model, threads, precision, inputs):
         self.net = ncnn.Net()
         self.pools = ncnn.UnlockedPoolAllocator(), ncnn.PoolAllocator()
         options = self.net.opt
         options.num_threads = threads
         options.blob_allocator, options.workspace_allocator = self.pools
-        for narrow in ("fp16_packed", "fp16_storage", "fp16_arithmetic", "bf16_packed",
-                       "bf16_storage", "int8_inference"):
+        for narrow in ("fp16_packed", "fp16_storage", "fp16_arithmetic", "int8_inference"):
             setattr(options, f"use_{narrow}", False)
+        options.use_bf16_storage = options.use_bf16_packed = precision == "bf16"
         folder = pathlib.Path(model)
         if self.net.load_param(str(folder / "model.ncnn.param")):
             raise RuntimeError(f"ncnn lacks one of the layers {', '.join(layers_of(folder))}")
@@ -42,6 +44,11 @@ class Ncnn(Peer):
 
     def output(self):
         return numpy.array(self.extract(False))[numpy.newaxis]
+
+    def precision(self):
+        kinds = {layer.support_bf16_storage and self.net.opt.use_bf16_storage
+                 for layer in self.net.layers() if layer.type not in MOVES_ONLY}
+        return " and ".join(("bf16" if kind else "fp32") for kind in sorted(kinds, reverse=True))
 
 
 def packed(array):

@@ -6,7 +6,7 @@ import onnxruntime
 class Onnxruntime(Peer):
     """Reads and writes arrays in ONNX's order, bound once."""
 
-    def __init__(self, model, threads, inputs):
+    def __init__(self, model, threads, precision, inputs):
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = threads
         options.inter_op_num_threads = 1

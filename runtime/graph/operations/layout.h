@@ -33,6 +33,7 @@ class Pad : public Move {
 
     std::string name() const override { return "pad"; }
     std::string parameters() const override;
+    bool stores(DataType input, DataType output) const override { return input == output; }
 
   private:
     TensorType output_type(const TensorType& input) const override;

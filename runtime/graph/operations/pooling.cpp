@@ -44,10 +44,6 @@ std::vector<TensorType> MaxPool::outputs(std::span<const TensorType> inputs) con
     return {{shape}};
 }
 
-bool MaxPool::stores(DataType input, DataType output) const {
-    return input == output && (input == DataType::f32 || !with_indices);
-}
-
 double MaxPool::flops(std::span<const TensorType>, std::span<const TensorType> outputs) const {
     return flops_of(options, outputs[0]);
 }

@@ -15,7 +15,7 @@ class MaxPool : public Operation {
 
     std::string name() const override { return "max_pool"; }
     std::string parameters() const override;
-    bool stores(DataType input, DataType output) const override;
+    bool stores(DataType input, DataType output) const override { return input == output; }
     std::vector<TensorType> outputs(std::span<const TensorType> inputs) const override;
     double flops(std::span<const TensorType> inputs,
                  std::span<const TensorType> outputs) const override;

@@ -14,6 +14,7 @@ class MaxUnpool : public Operation {
 
     std::string name() const override { return "max_unpool"; }
     std::string parameters() const override;
+    bool stores(DataType input, DataType output) const override { return input == output; }
     std::vector<TensorType> outputs(std::span<const TensorType> inputs) const override;
     double flops(std::span<const TensorType> inputs,
                  std::span<const TensorType> outputs) const override;
