@@ -21,7 +21,8 @@ void add_machine(CLI::App& command, MachineOptions& options) {
     command
         .add_option(
             "--isa", options.isa,
-            "The strongest instruction set to use, without AMX; all that there is, if not given")
+            "The strongest instruction set to use, without AVX512-BF16 and AMX; all that there is, "
+            "if not given")
         ->check(CLI::IsMember({"sse41", "avx2", "avx512"}));
     command.add_flag("--untuned", options.untuned,
                      "Choose kernels by estimates alone, not by records of tuning");
@@ -33,7 +34,7 @@ void apply_machine(const MachineOptions& options) {
     }
     if (!options.isa.empty()) {
         limit_isa(isa_from_name(options.isa));
-        allow_amx(false);
+        allow_bf16_units(false);
     }
     if (!options.device.empty()) {
         use_device(device_from_text(options.device));

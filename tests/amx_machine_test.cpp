@@ -87,8 +87,8 @@ TEST_F(AmxMachineTest, IsAskedOnce) {
         GTEST_SKIP() << "needs AVX-512";
     }
     use_amx_machine(fake.machine());
-    EXPECT_TRUE(has_bf16_matrix_unit());
-    EXPECT_TRUE(has_bf16_matrix_unit());
+    EXPECT_EQ(best_bf16_unit(), Bf16Unit::amx);
+    EXPECT_EQ(best_bf16_unit(), Bf16Unit::amx);
     EXPECT_EQ(fake.asked, 1);
     EXPECT_EQ(fake.multiplied, 1);
 }
@@ -98,9 +98,9 @@ TEST_F(AmxMachineTest, MayBeRuledOut) {
         GTEST_SKIP() << "needs AVX-512";
     }
     use_amx_machine(fake.machine());
-    allow_amx(false);
+    allow_bf16_units(false);
     EXPECT_EQ(objection_to_amx(), "kernels may use no more than avx512");
-    allow_amx(true);
+    allow_bf16_units(true);
     EXPECT_EQ(objection_to_amx(), "");
     const IsaLimit limit(Isa::avx2);
     EXPECT_EQ(objection_to_amx(), "kernels may use no more than avx2");

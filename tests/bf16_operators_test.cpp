@@ -80,6 +80,14 @@ TEST_P(Bf16Operators, AgreeWithTheReferenceOnEveryInstructionSet) {
     }
 }
 
+TEST_P(Bf16Operators, AgreeWithTheReferenceWithoutUnitsForBf16) {
+    const auto& [row, stored] = GetParam();
+    const NoBf16Units limit;
+    const Trial trial(row.problem, stored);
+    const std::optional<std::string> mismatch = trial.mismatch();
+    EXPECT_FALSE(mismatch) << trial.problem() << "\n" << *mismatch;
+}
+
 INSTANTIATE_TEST_SUITE_P(Table, Bf16Operators, testing::ValuesIn(rows_of_this_run()), name_of_row);
 
 }  // namespace

@@ -35,6 +35,15 @@ class IsaLimit {
     Isa before_;
 };
 
+/// Kernels multiply bf16 by what the instruction set has, and no unit for it, while this lives.
+class NoBf16Units {
+  public:
+    NoBf16Units() { allow_bf16_units(false); }
+    ~NoBf16Units() { allow_bf16_units(true); }
+    NoBf16Units(const NoBf16Units&) = delete;
+    NoBf16Units& operator=(const NoBf16Units&) = delete;
+};
+
 /// Operators run on this many threads while this lives.
 class ThreadLimit {
   public:

@@ -58,13 +58,14 @@ struct FakeProcessor {
         }
     }
 
-    Cpu detect() {
-        return detect_cpu({.cpuid =
-                               [this](std::uint32_t leaf, std::uint32_t subleaf) {
-                                   return leaves[{leaf, subleaf}];
-                               },
-                           .xgetbv = [this] { return xcr0; }});
+    Processor processor() {
+        return {.cpuid =
+                    [this](std::uint32_t leaf, std::uint32_t subleaf) {
+                        return leaves[{leaf, subleaf}];
+                    },
+                .xgetbv = [this] { return xcr0; }};
     }
+    Cpu detect() { return detect_cpu(processor()); }
 };
 
 /// What a Cpu has, as words.
@@ -128,6 +129,63 @@ TEST(DetectCpu, NeedsEveryFeatureOfAnInstructionSet) {
         EXPECT_EQ(features(processor.detect()), without.left)
             << "without bit " << without.bit << " of leaf " << without.leaf;
     }
+}
+
+/// One that kernels for AVX512-BF16 run on.
+FakeProcessor with_all_of_zen_4() {
+    FakeProcessor processor;
+    processor.leaves[{1, 0}].ecx |= 1u << 22 | 1u << 23;
+    processor.leaves[{7, 0}].ebx |= 1u << 3 | 1u << 8 | 1u << 21;
+    processor.leaves[{7, 0}].ecx |= 1u << 1 | 1u << 6 | 0x1fu << 8 | 1u << 14;
+    processor.leaves[{0x8000'0001, 0}].ecx |= 1u << 5 | 1u << 6;
+    return processor;
+}
+
+TEST(LacksAvx512Bf16, IsSilentWhereTheProcessorHasAllThatLlvmMayUse) {
+    EXPECT_EQ(lacks_avx512_bf16(with_all_of_zen_4().processor()), "");
+}
+
+TEST(LacksAvx512Bf16, NamesWhatTheProcessorLacks) {
+    struct Case {
+        std::uint32_t leaf;
+        std::uint32_t CpuidAnswer::*word;
+        int bit;
+        const char* name;
+    };
+    const Case cases[] = {
+        {1, &CpuidAnswer::ecx, 22, "MOVBE"},
+        {1, &CpuidAnswer::ecx, 23, "POPCNT"},
+        {7, &CpuidAnswer::ebx, 3, "BMI1"},
+        {7, &CpuidAnswer::ebx, 8, "BMI2"},
+        {7, &CpuidAnswer::ebx, 21, "AVX512-IFMA"},
+        {7, &CpuidAnswer::ecx, 1, "AVX512-VBMI"},
+        {7, &CpuidAnswer::ecx, 6, "AVX512-VBMI2"},
+        {7, &CpuidAnswer::ecx, 8, "GFNI"},
+        {7, &CpuidAnswer::ecx, 9, "VAES"},
+        {7, &CpuidAnswer::ecx, 10, "VPCLMULQDQ"},
+        {7, &CpuidAnswer::ecx, 11, "AVX512-VNNI"},
+        {7, &CpuidAnswer::ecx, 12, "AVX512-BITALG"},
+        {7, &CpuidAnswer::ecx, 14, "AVX512-VPOPCNTDQ"},
+        {0x8000'0001, &CpuidAnswer::ecx, 5, "LZCNT"},
+        {0x8000'0001, &CpuidAnswer::ecx, 6, "SSE4a"},
+    };
+    for (const Case& without : cases) {
+        FakeProcessor fake = with_all_of_zen_4();
+        fake.take(without.leaf, without.word, without.bit);
+        EXPECT_EQ(lacks_avx512_bf16(fake.processor()),
+                  std::string("the processor has AVX512-BF16, but not ") + without.name +
+                      ", which kernels for it may use");
+    }
+}
+
+TEST(LacksAvx512Bf16, NeedsItsOwnBitAndAvx512) {
+    const std::string lacking = "the processor has no AVX512-BF16";
+    FakeProcessor without_bit = with_all_of_zen_4();
+    without_bit.leaves[{7, 1}].eax = 0;
+    EXPECT_EQ(lacks_avx512_bf16(without_bit.processor()), lacking);
+    FakeProcessor without_state = with_all_of_zen_4();
+    without_state.xcr0 = 0x7;
+    EXPECT_EQ(lacks_avx512_bf16(without_state.processor()), lacking);
 }
 
 TEST(DetectCpu, ReadsNoXcr0WhereThatWouldFault) {

@@ -64,6 +64,14 @@ const Scheduled scheduled[] = {
     {"conv_transpose", "direct", {}, "conv_transpose n=2 h=9 w=33 c=21 co=70 k=3 s=2 p=1 op=1"},
     {"conv_transpose", "direct", {}, "conv_transpose h=7 w=13 c=19 co=5 k=4 s=3 act=tanh"},
     {"conv",
+     "pairs",
+     {{"storage", "bf16"}},
+     "conv n=2 h=11 w=37 c=37 co=50 k=3 p=1,2,0,1 d=2 bias=1 act=relu residual=1"},
+    {"conv_transpose",
+     "pairs",
+     {{"storage", "bf16"}},
+     "conv_transpose n=2 h=9 w=33 c=41 co=20 k=3 s=2 p=1 op=1"},
+    {"conv",
      "amx",
      {{"storage", "bf16"}},
      "conv n=2 h=11 w=37 c=37 co=50 k=3 p=1,2,0,1 d=2 bias=1 act=relu residual=1"},
@@ -145,8 +153,11 @@ TEST_P(Schedules, OfAFamilyGiveTheSameBits) {
     if (!usual) {
         GTEST_SKIP() << "not built";
     }
-    if (usual->uses_amx() && !amx::use_amx_somehow()) {
+    if (usual->bf16_unit() == Bf16Unit::amx && !amx::use_amx_somehow()) {
         GTEST_SKIP() << "needs AVX-512";
+    }
+    if (const std::string objection = kernels::objection_of_machine(*usual); !objection.empty()) {
+        GTEST_SKIP() << objection;
     }
     const problems::Trial trial(problems::parse_problem(line), {usual->storage(), usual->result()});
     const kernels::Preference preferred(*usual);

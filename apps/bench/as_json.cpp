@@ -34,8 +34,9 @@ Json as_json(const bench::Row& row, const BenchReport& report) {
 std::string as_json(const BenchReport& report) {
     const bench::Roof& roof = report.rounds.roof();
     Json peak{{"gflops", roof.flops / 1e9}, {"gbs", roof.bytes / 1e9}};
-    if (roof.amx_flops > 0) {
-        peak["amx_gflops"] = roof.amx_flops / 1e9;
+    if (roof.bf16_flops > 0) {
+        peak["bf16_gflops"] = roof.bf16_flops / 1e9;
+        peak["bf16_unit"] = name_of(best_bf16_unit());
     }
     Json json{{"subject", report.subject},
               {"cpu", this_cpu().model},

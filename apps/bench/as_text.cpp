@@ -65,8 +65,10 @@ std::string stars(const BenchReport& report) {
     return "";
 }
 
-std::string amx_peak(const bench::Roof& roof) {
-    return roof.amx_flops > 0 ? fmt::format("{:.1f} of bf16 by AMX, ", roof.amx_flops / 1e9) : "";
+std::string bf16_peak(const bench::Roof& roof) {
+    return roof.bf16_flops > 0 ? fmt::format("{:.1f} of bf16 by {}, ", roof.bf16_flops / 1e9,
+                                             name_of(best_bf16_unit()))
+                               : "";
 }
 
 }  // namespace
@@ -79,7 +81,7 @@ std::string as_text(const BenchReport& report) {
         "GB/s "
         "beyond the caches.\n\n",
         report.subject, this_cpu().model, count, count == 1 ? "" : "s", name_of(best_isa()),
-        report.precision, report.rounds.count(), roof.flops / 1e9, amx_peak(roof),
+        report.precision, report.rounds.count(), roof.flops / 1e9, bf16_peak(roof),
         roof.bytes / 1e9);
     if (const DeviceId device = device_in_use(); device != DeviceId{}) {
         text += fmt::format("It runs on {}; the peaks are the CPU's, not the device's.\n\n",

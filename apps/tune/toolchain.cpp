@@ -20,8 +20,14 @@ std::string target_of_isa(Isa isa) {
     return UPFORGE_TARGET_AVX512;
 }
 
+std::string needed_by(const std::string& family) {
+    return family == "amx"     ? UPFORGE_NEEDED_BY_AMX
+           : family == "pairs" ? UPFORGE_NEEDED_BY_PAIRS
+                               : "";
+}
+
 std::string target_of(const Recipe& recipe) {
-    return target_of_isa(recipe.isa) + (recipe.family == "amx" ? UPFORGE_NEEDED_BY_AMX : "");
+    return target_of_isa(recipe.isa) + needed_by(recipe.family);
 }
 
 }  // namespace

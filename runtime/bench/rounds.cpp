@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <chrono>
 
+#include "bench/bf16_products.h"
 #include "bench/multiply_adds.h"
 #include "bench/stream.h"
-#include "bench/tile_products.h"
 
 namespace upforge::bench {
 namespace {
@@ -52,17 +52,17 @@ Roof Rounds::roof_over(const Row& row) const {
 
 Roof Rounds::roof_of(const Row& row) const {
     Roof roof = roof_;
-    roof.flops = row.uses_amx() ? roof_.amx_flops : roof_.flops;
+    roof.flops = row.uses_bf16_unit() ? roof_.bf16_flops : roof_.flops;
     return roof;
 }
 
 void Rounds::measure_machine() {
     constexpr int tries = 10;
-    const bool amx = has_bf16_matrix_unit();
+    const Bf16Unit unit = best_bf16_unit();
     for (int i = 0; i < tries; ++i) {
         roof_.flops = std::max(roof_.flops, multiply_add_rate(isa_, threads_));
-        if (amx) {
-            roof_.amx_flops = std::max(roof_.amx_flops, tile_product_rate(threads_));
+        if (unit != Bf16Unit::none) {
+            roof_.bf16_flops = std::max(roof_.bf16_flops, bf16_product_rate(unit, threads_));
         }
     }
     const double seconds = stream(beyond_caches / 2, beyond_caches / 2);

@@ -10,8 +10,10 @@ bool Row::direct_equivalent() const {
     });
 }
 
-bool Row::uses_amx() const {
-    return std::ranges::any_of(kernels, &kernels::Kernel::uses_amx);
+bool Row::uses_bf16_unit() const {
+    return std::ranges::any_of(kernels, [](const kernels::Kernel* kernel) {
+        return kernel->bf16_unit() != Bf16Unit::none;
+    });
 }
 
 double sum_of_least(const std::vector<Row>& rows) {

@@ -23,8 +23,8 @@ struct Row {
     double gigabytes() const { return work.bytes() / times.least() / 1e9; }
     /// Whether its kernels do with fewer flops than the definition, for which they are counted.
     bool direct_equivalent() const;
-    /// Whether any of its kernels multiplies by AMX.
-    bool uses_amx() const;
+    /// Whether any of its kernels multiplies by a unit for bf16.
+    bool uses_bf16_unit() const;
 };
 
 double sum_of_least(const std::vector<Row>& rows);

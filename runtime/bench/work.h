@@ -29,7 +29,7 @@ const char* name_of(Limit limit);
 struct Roof {
     double flops = 0;
     double bytes = 0;
-    double amx_flops = 0;  ///< of bf16, where AMX is
+    double bf16_flops = 0;  ///< by the strongest unit for bf16, where there is one
 
     Limit limit_of(const Work& work) const;
     /// No less is possible, unless an algorithm saves flops.

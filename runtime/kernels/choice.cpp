@@ -3,10 +3,11 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "device/current_device.h"
 #include "kernels/recording.h"
-#include "machine/amx.h"
+#include "machine/bf16_units.h"
 #include "tuned/advice.h"
 #include "upforge/error.h"
 
@@ -62,9 +63,14 @@ const Kernel* device_kernel(const Demand& demand) {
     return chosen;
 }
 
+/// Before estimates: these know how wide an image is, and bits must not depend on that.
+auto strength(const Kernel& kernel) {
+    return std::pair(kernel.isa, kernel.bf16_unit());
+}
+
 bool better(const Kernel& kernel, const Kernel& than, const Demand& demand) {
-    if (kernel.isa != than.isa) {
-        return kernel.isa > than.isa;
+    if (strength(kernel) != strength(than)) {
+        return strength(kernel) > strength(than);
     }
     return estimate(kernel, demand) < estimate(than, demand);
 }
@@ -132,6 +138,9 @@ std::string rejection(const Kernel& kernel, const Kernel* estimated, const Deman
     if (kernel.isa != estimated->isa) {
         return fmt::format("{} is weaker than {}", name_of(kernel.isa), name_of(estimated->isa));
     }
+    if (kernel.bf16_unit() != estimated->bf16_unit()) {
+        return fmt::format("does not multiply bf16 by {}", name_of(estimated->bf16_unit()));
+    }
     const double own = estimate(kernel, demand), theirs = estimate(*estimated, demand);
     if (own == theirs) {
         return "stands later in the table";
@@ -146,7 +155,7 @@ std::string objection_of_machine(const Kernel& kernel) {
         return fmt::format("needs {}, but {} is the limit here", name_of(kernel.isa),
                            name_of(best_isa()));
     }
-    return kernel.uses_amx() ? objection_to_amx() : "";
+    return objection_to(kernel.bf16_unit());
 }
 
 const Kernel* find(const Demand& demand) {

@@ -46,7 +46,8 @@ std::string objection_of_machine(const Kernel& kernel);
 
 /// The kernel that was fastest on this problem when it was tuned with this instruction set and
 /// number of threads, if there is such a record and `follows_tuning()`; else, the one of the
-/// strongest usable ISA with the smallest estimate that nobody doubts; the first of equal ones.
+/// strongest usable ISA, and there of the strongest unit for bf16, with the smallest estimate that
+/// nobody doubts; the first of equal ones.
 /// Parameters and objection bind records too, doubts do not: a record may change the family that
 /// computes a layer, and so its last digits, unless the layer is to be exact. Throws `unsupported`
 /// when none can do it, with every reason.

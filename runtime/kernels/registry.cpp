@@ -26,6 +26,12 @@ DataType Kernel::result() const {
     return type_of(parameter("result"), storage());
 }
 
+Bf16Unit Kernel::bf16_unit() const {
+    return family == "amx"     ? Bf16Unit::amx
+           : family == "pairs" ? Bf16Unit::avx512_bf16
+                               : Bf16Unit::none;
+}
+
 bool Kernel::is_autoscheduled() const {
     return std::ranges::find(schedules::autoschedulers, family,
                              &schedules::Autoscheduler::family) !=

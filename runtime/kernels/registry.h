@@ -36,8 +36,8 @@ struct Kernel {
     DataType storage() const;
     /// What the output holds: the same, if the line does not say otherwise.
     DataType result() const;
-    /// Whether it multiplies by AMX, which is not a matter of the instruction set alone.
-    bool uses_amx() const { return family == "amx"; }
+    /// What multiplies bf16 for it, which is not a matter of the instruction set alone.
+    Bf16Unit bf16_unit() const;
     /// Whether one of Halide's autoschedulers made it.
     bool is_autoscheduled() const;
 

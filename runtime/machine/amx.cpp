@@ -53,7 +53,7 @@ std::string objection_to_amx(const AmxMachine& machine) {
 }
 
 std::string objection_to_amx() {
-    if (!allows_amx() || best_isa() < Isa::avx512) {
+    if (!allows_bf16_units() || best_isa() < Isa::avx512) {
         return fmt::format("kernels may use no more than {}", name_of(best_isa()));
     }
     Answer& known = answer();
@@ -62,10 +62,6 @@ std::string objection_to_amx() {
         known.objection = objection_to_amx(known.machine);
     }
     return *known.objection;
-}
-
-bool has_bf16_matrix_unit() {
-    return objection_to_amx().empty();
 }
 
 void use_amx_machine(const AmxMachine& machine) {

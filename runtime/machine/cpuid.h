@@ -30,4 +30,7 @@ Cpu detect_cpu(const Processor& processor);
 /// Why no process can multiply bf16 by AMX; empty where Linux can grant it.
 std::string lacks_amx(const Processor& processor);
 
+/// Why this processor cannot run kernels that multiply bf16 by AVX512-BF16; empty where it can.
+std::string lacks_avx512_bf16(const Processor& processor);
+
 }  // namespace upforge

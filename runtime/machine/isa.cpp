@@ -13,7 +13,7 @@ namespace {
 constexpr std::array strongest_first = {Isa::avx512, Isa::avx2, Isa::sse41};
 
 std::atomic<Isa> limit = strongest_first.front();
-std::atomic<bool> amx_allowed = true;
+std::atomic<bool> bf16_units_allowed = true;
 std::atomic<bool> following = true;
 
 }  // namespace
@@ -60,12 +60,12 @@ void limit_isa(Isa isa) {
     limit = isa;
 }
 
-bool allows_amx() {
-    return amx_allowed;
+bool allows_bf16_units() {
+    return bf16_units_allowed;
 }
 
-void allow_amx(bool allow) {
-    amx_allowed = allow;
+void allow_bf16_units(bool allow) {
+    bf16_units_allowed = allow;
 }
 
 bool follows_tuning() {

@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "core/bfloat16.h"
-#include "operators/amx_tile.h"
+#include "operators/pair_steps.h"
 #include "schedules/spaces.h"
 
 namespace upforge {
@@ -28,7 +28,7 @@ int inputs(const FilterShape& shape, FilterOrder order, int groups) {
     return order == FilterOrder::conv ? shape.inner : shape.outer / groups;
 }
 
-using schedules::amx::tile_channels;
+using schedules::pairs::block_channels;
 
 /// Whether nothing of a filter is lost where it is packed as this type.
 bool can_replace(const Filter& filter, DataType type) {
@@ -37,14 +37,22 @@ bool can_replace(const Filter& filter, DataType type) {
            });
 }
 
+const schedules::Tunable& block_of(const kernels::Kernel& kernel) {
+    switch (kernel.bf16_unit()) {
+        case Bf16Unit::amx:
+            return schedules::amx::channels;
+        case Bf16Unit::avx512_bf16:
+            return schedules::pairs::channels;
+        case Bf16Unit::none:
+            break;
+    }
+    return kernel.is_autoscheduled() ? schedules::expected::outputs : schedules::direct::channels;
+}
+
 }  // namespace
 
 WeightLayout layout_for(const kernels::Kernel& kernel) {
-    const bool pairs = kernel.uses_amx();
-    const schedules::Tunable& block = pairs                       ? schedules::amx::channels
-                                      : kernel.is_autoscheduled() ? schedules::expected::outputs
-                                                                  : schedules::direct::channels;
-    return {kernel.number(block), kernel.storage(), pairs};
+    return {kernel.number(block_of(kernel)), kernel.storage(), inputs_of_step(kernel)};
 }
 
 PackedGroup::PackedGroup(const Filter& filter, FilterOrder order, int groups, int group,
@@ -55,10 +63,11 @@ PackedGroup::PackedGroup(const Filter& filter, FilterOrder order, int groups, in
     const int channels = outputs(filter.shape(), order, groups);
     const int block = layout.block;
     blocks_ = (channels + block - 1) / block;
-    weights_ = Tensor(layout.pairs ? Shape{blocks_ * block / tile_channels, kernel_.y * kernel_.x,
-                                           amx_whole_steps(inputs_) / 2, 2 * tile_channels}
-                                   : Shape{blocks_, kernel_.y * kernel_.x, inputs_, block},
-                      layout.type);
+    weights_ =
+        Tensor(layout.step > 0 ? Shape{blocks_ * block / block_channels, kernel_.y * kernel_.x,
+                                       whole_steps(inputs_, layout.step) / 2, 2 * block_channels}
+                               : Shape{blocks_, kernel_.y * kernel_.x, inputs_, block},
+               layout.type);
     bias_ = Tensor({1, 1, 1, blocks_ * block});
     const float* values = filter.values().data();
     const auto pack = [&]<typename Number>(Number* packed, auto as_stored) {
@@ -79,8 +88,8 @@ PackedGroup::PackedGroup(const Filter& filter, FilterOrder order, int groups, in
 /// Where the packed weights hold one.
 std::ptrdiff_t PackedGroup::offset(int co, int ci, int y, int x) const {
     const int tap = y * kernel_.x + x, block = layout_.block;
-    return layout_.pairs
-               ? weights_.offset(co / tile_channels, tap, ci / 2, co % tile_channels * 2 + ci % 2)
+    return layout_.step > 0
+               ? weights_.offset(co / block_channels, tap, ci / 2, co % block_channels * 2 + ci % 2)
                : weights_.offset(co / block, tap, ci, co % block);
 }
 
@@ -127,13 +136,13 @@ void PackedGroup::set_weights(kernels::Call& call, int channels, int columns) co
 void PackedGroup::set_pairs(kernels::Call& call) const {
     const Shape& shape = weights_.shape();
     const std::ptrdiff_t pairs = std::ptrdiff_t{shape.batch} * shape.height * shape.width;
-    call.set("weights", weights_, {{2, 1}, {tile_channels, 2}, {pairs, shape.channels}});
+    call.set("weights", weights_, {{2, 1}, {block_channels, 2}, {pairs, shape.channels}});
     call.set("bias", bias_.floats(), {{bias_.shape().channels, 1}});
     call.set("kernel_x", kernel_.x).set("kernel_y", kernel_.y);
 }
 
 void PackedGroup::set_arguments(kernels::Call& call) const {
-    if (layout_.pairs) {
+    if (layout_.step > 0) {
         set_pairs(call);
     } else {
         set_weights(call, inputs_, kernel_.x);

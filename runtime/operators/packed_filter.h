@@ -18,8 +18,8 @@ namespace upforge {
 struct WeightLayout {
     int block;  ///< output channels that kernels compute together
     DataType type = DataType::f32;
-    /// As tiles of AMX, see schedules/packed_pairs.h.
-    bool pairs = false;
+    /// Input channels of a step where these lie in pairs, see schedules/packed_pairs.h; else 0.
+    int step = 0;
 
     auto operator<=>(const WeightLayout&) const = default;
 };

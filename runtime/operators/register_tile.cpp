@@ -5,6 +5,8 @@
 
 #include "kernels/scratch.h"
 #include "operators/amx_tile.h"
+#include "operators/pair_steps.h"
+#include "operators/pair_tile.h"
 #include "operators/vectors.h"
 #include "schedules/spaces.h"
 #include "upforge/machine.h"
@@ -58,8 +60,13 @@ double estimate_cycles(const kernels::Kernel& kernel, const TiledSums& work) {
     if (kernel.device != DeviceKind::cpu) {
         return estimate_group_cycles(kernel, work);
     }
-    if (kernel.uses_amx()) {
-        return estimate_amx_cycles(kernel, work);
+    switch (kernel.bf16_unit()) {
+        case Bf16Unit::amx:
+            return estimate_amx_cycles(kernel, work);
+        case Bf16Unit::avx512_bf16:
+            return estimate_pair_cycles(kernel, work);
+        case Bf16Unit::none:
+            break;
     }
     const int channels = kernel.number(schedules::direct::channels);
     const int pixels = kernel.number(schedules::direct::pixels);
@@ -97,9 +104,15 @@ struct StripForm {
 
 StripForm form_of_strip(const kernels::Kernel& kernel, int channels) {
     using namespace schedules;
-    if (kernel.uses_amx()) {
-        return {amx::tile_pixels, kernel.number(amx::rows), kernel.number(amx::columns),
-                amx_pixel_bytes(channels)};
+    switch (kernel.bf16_unit()) {
+        case Bf16Unit::amx:
+            return {amx::tile_pixels, kernel.number(amx::rows), kernel.number(amx::columns),
+                    pixel_bytes_of_pairs(kernel, channels)};
+        case Bf16Unit::avx512_bf16:
+            return {kernel.number(pairs::pixels), kernel.number(pairs::rows),
+                    kernel.number(pairs::columns), pixel_bytes_of_pairs(kernel, channels)};
+        case Bf16Unit::none:
+            break;
     }
     return {kernel.number(direct::pixels), kernel.number(direct::rows),
             kernel.number(direct::columns), double(sizeof(float)) * (channels + lanes(kernel.isa))};

@@ -28,7 +28,7 @@ inline bool use_amx_somehow() {
     }
     emulate();
     use_amx_machine(this_cpu().amx_bf16 ? this_amx_machine() : willing_machine());
-    return has_bf16_matrix_unit();
+    return best_bf16_unit() == Bf16Unit::amx;
 }
 
 }  // namespace upforge::amx

@@ -33,13 +33,20 @@ Isa best_isa();
 /// Throws when this CPU lacks it.
 void limit_isa(Isa isa);
 
-/// Whether kernels may multiply bf16 by AMX, where this machine can and the limit is AVX-512. At
-/// first they may; process-wide.
-bool allows_amx();
-void allow_amx(bool allow);
+/// What multiplies bf16 on processors that have more than AVX-512, weakest first.
+enum class Bf16Unit { none, avx512_bf16, amx };
 
-/// Whether kernels can: the processor, the operating system and a product that was tried say so.
-bool has_bf16_matrix_unit();
+/// "AVX512-BF16", "AMX"; "none".
+const char* name_of(Bf16Unit unit);
+
+/// Whether kernels may multiply by them, where this machine can and the limit is AVX-512. At first
+/// they may; process-wide.
+bool allows_bf16_units();
+void allow_bf16_units(bool allow);
+
+/// The strongest that kernels can use: the processor, the operating system and, for AMX, a product
+/// that was tried say so.
+Bf16Unit best_bf16_unit();
 
 /// Whether kernels are chosen by records of tuning where there are any, else by estimates alone. At
 /// first they are; process-wide.

@@ -1,0 +1,50 @@
+#include "pair_tile.h"
+
+#include <algorithm>
+#include <stdexcept>
+#include <string>
+
+#include "strips.h"
+
+using namespace Halide;
+
+void PairTile::apply(const PairNest& nest) const {
+    using schedules::pairs::block_channels;
+    const int together = channels, tile = pixels, strip_columns = columns, steps = unroll;
+    if (together % block_channels != 0) {
+        throw std::invalid_argument("channels=" + std::to_string(together) +
+                                    " is no multiple of the 16 of a vector");
+    }
+    const auto [tiles, strip] = Strips{.channels = together,
+                                       .vector = block_channels,
+                                       .pixels = tile,
+                                       .tiles = std::max(1, strip_columns / tile),
+                                       .rows = rows,
+                                       .pixels_of_tile = Strips::Pixels::unrolled}
+                                    .divide({nest.output, nest.channel, nest.column, nest.row,
+                                             nest.image, nest.phases, nest.cases});
+    nest.copy_plane(strip);
+
+    Var c = nest.block_channel, b = nest.block, x = nest.column;
+    Func sums = nest.sums;
+    sums.compute_at(nest.output, tiles)
+        .bound_extent(c, block_channels)
+        .bound_extent(b, together / block_channels)
+        .bound_extent(x, tile)
+        .vectorize(c)
+        .unroll(b)
+        .unroll(x);
+
+    RVar pairs("pairs"), of_pair("of_pair");
+    std::vector<VarOrRVar> reduction{of_pair, c, b, x, pairs};
+    reduction.insert(reduction.end(), nest.taps.begin(), nest.taps.end());
+    sums.update()
+        .split(nest.input_channel, pairs, of_pair, inputs_of_step)
+        .reorder(reduction)
+        .atomic()
+        .vectorize(of_pair)
+        .vectorize(c)
+        .unroll(b)
+        .unroll(x)
+        .unroll(pairs, steps, TailStrategy::GuardWithIf);
+}
