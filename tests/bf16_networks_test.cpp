@@ -152,6 +152,20 @@ TEST_F(AutomaticPrecision, IsFp32WhereBf16IsNotFast) {
     EXPECT_THAT(precision.reason, HasSubstr("the CPU has no AMX"));
 }
 
+/// In fp32, a network that need not be exact has Winograd's algorithm.
+TEST_F(AutomaticPrecision, NeedsMoreThanAvx512Bf16AgainstWinograd) {
+    if (best_bf16_unit() != Bf16Unit::avx512_bf16) {
+        GTEST_SKIP() << "needs AVX512-BF16, and no AMX";
+    }
+    Model model = network.model;
+    const auto reason = [&](bool exact) {
+        model.exact = exact;
+        return choose_precision(Precision::automatic, model, sizes).reason;
+    };
+    EXPECT_THAT(reason(false), HasSubstr("Winograd"));
+    EXPECT_THAT(reason(true), HasSubstr("% of the classes"));
+}
+
 TEST_F(AutomaticPrecision, ComparesTheClasses) {
     const ChosenPrecision precision = chosen("");
     EXPECT_THAT(precision.reason, HasSubstr("% of the classes of a calibration image"));

@@ -20,7 +20,7 @@ struct ChosenPrecision {
 ChosenPrecision choose_precision(Precision asked, const Model& model, const lower::Sizes& sizes,
                                  const NamedInputs& inputs = {});
 
-/// The same where the processor's objection to matrices of bf16 is known: empty if there is none.
+/// The same where it is known why bf16 would not be faster: empty if it would.
 ChosenPrecision choose_precision(Precision asked, const Model& model, const lower::Sizes& sizes,
                                  const NamedInputs& inputs, const std::string& objection);
 
