@@ -53,7 +53,7 @@ inline constexpr Tunable pixels{
     "pixels", 6, 1, 32,
     "neighbouring output pixels of a register tile; channels / 16 * pixels sums should leave room "
     "in 32 registers for the weights and a pair of inputs"};
-inline constexpr Tunable unroll{"unroll", 4, 1, 16,
+inline constexpr Tunable unroll{"unroll", 8, 1, 16,
                                 "pairs of input channels a turn of the innermost loop"};
 inline constexpr Tunable rows{"rows", 4, 1, 1024, direct::rows.meaning};
 inline constexpr Tunable columns{"columns", 60, 1, 4096, direct::columns.meaning};

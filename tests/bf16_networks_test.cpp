@@ -4,9 +4,11 @@
 #include <gtest/gtest.h>
 
 #include <cstring>
+#include <deque>
 #include <string>
 
 #include "apps/cells/synthesis.h"
+#include "bench/rounds.h"
 #include "compare/comparison.h"
 #include "compare/labels.h"
 #include "execution_limits.h"
@@ -101,6 +103,29 @@ TEST_P(Bf16Networks, AreTheSameToTheBitWithAnyNumberOfThreads) {
                               one[i].shape().elements() * size_of(one[i].type())),
                   0);
     }
+}
+
+/// Layers that a unit for bf16 multiplies for have its peak, others that of the instruction set.
+TEST(Bf16Rounds, MeasureALayerByWhatMultipliesForIt) {
+    if (best_bf16_unit() == Bf16Unit::none) {
+        GTEST_SKIP() << "needs a unit for bf16";
+    }
+    std::deque<bench::Subject> subjects;
+    bench::Subject& subject =
+        subjects.emplace_back("network", planned(small_networks().front(), DataType::bf16));
+    fill_inputs(subject.context, 0);
+    bench::Rounds rounds(subjects, true);
+    rounds.run_one();
+    const bench::Roof& roof = rounds.roof();
+    EXPECT_GT(roof.bf16_flops, roof.flops);
+    int by_unit = 0;
+    for (const bench::Row& layer : subject.layers) {
+        const bool multiplied =
+            !layer.kernels.empty() && layer.kernels.back()->bf16_unit() != Bf16Unit::none;
+        by_unit += multiplied ? 1 : 0;
+        EXPECT_EQ(rounds.roof_over(layer).flops, multiplied ? roof.bf16_flops : roof.flops);
+    }
+    EXPECT_GT(by_unit, 0);
 }
 
 TEST(Bf16UNet, TakesHalfTheMemoryBetweenItsLayers) {
