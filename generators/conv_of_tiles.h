@@ -39,11 +39,12 @@ class ConvOfTiles : public Halide::Generator<Self> {
                     weights.dim(3).extent(), "taps");
         RVar ci = taps.x, kx = taps.y, ky = taps.z;
 
-        sums(c, x, y, n) = bias(c);
+        sums(c, x, y, n) = schedule_.first_summand(bias(c));
         sums(c, x, y, n) +=
             plane(ci, window.column(x, kx), window.row(y, ky), n) *
             schedule_.weights(this->using_autoscheduler()).at(weights, c, ci, kx, ky);
-        output(c, x, y, n) = storage_.stored(activation(sums(c, x, y, n) + residual(c, x, y, n)));
+        output(c, x, y, n) = storage_.stored(
+            activation(schedule_.total(sums(c, x, y, n), bias(c)) + residual(c, x, y, n)));
     }
 
     void schedule() {

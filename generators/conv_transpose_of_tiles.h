@@ -43,11 +43,12 @@ class ConvTransposeOfTiles : public Halide::Generator<Self> {
         taps.where(columns.valid(jx) && rows.valid(jy));
         Expr kx = min(columns.tap(jx), kernel_x - 1), ky = min(rows.tap(jy), kernel_y - 1);
 
-        sums(c, px, t, py, u, n) = bias(c);
+        sums(c, px, t, py, u, n) = schedule_.first_summand(bias(c));
         sums(c, px, t, py, u, n) +=
             plane(ci, columns.pixel(t, jx), rows.pixel(u, jy), n) *
             schedule_.weights(this->using_autoscheduler()).at(weights, c, ci, kx, ky);
-        output(c, px, t, py, u, n) = storage_.stored(activation(sums(c, px, t, py, u, n)));
+        output(c, px, t, py, u, n) =
+            storage_.stored(activation(schedule_.total(sums(c, px, t, py, u, n), bias(c))));
     }
 
     void schedule() {

@@ -46,7 +46,7 @@ void DotTile::apply(const SumNest& nest, bool copy_plane, const Target& target) 
 
     // Half of the lanes are added to the other half, again and again: one after the other, they
     // took as long as the products.
-    for (int left = vector / 2; left > 1; left /= 2) {
+    for (int left = vector / 2; left > 0; left /= 2) {
         RVar half("half"), rest("rest");
         Var of_rest("of_rest");
         sums.update().split(lane, half, rest, left);
@@ -61,7 +61,7 @@ void DotTile::apply(const SumNest& nest, bool copy_plane, const Target& target) 
             .unroll(x);
         lane = rest;
     }
-    sums.update().reorder(lane, c, x).unroll(lane).unroll(c).unroll(x);
+    sums.update().reorder(lane, c, x).unroll(c).unroll(x);
 
     if (copy_plane) {
         nest.copy_plane(strip, vector);

@@ -16,6 +16,12 @@ struct DotTile {
     Parameter columns{schedules::dots::columns};
 
     PackedWeights weights(bool autoscheduled) const;
+    /// The bias comes last, and by itself: LLVM, which Halide allows to reorder sums, would add it
+    /// to the last two lanes now in this order and now in that.
+    Halide::Expr first_summand(const Halide::Expr&) const { return 0.0f; }
+    Halide::Expr total(const Halide::Expr& sum, const Halide::Expr& bias) const {
+        return Halide::strict_float(sum + bias);
+    }
     /// As many of the input channels as there are: in whole vectors, which Halide is told so.
     Halide::Expr summed(const Halide::Expr& inputs) const;
 

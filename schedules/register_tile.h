@@ -23,6 +23,9 @@ struct RegisterTile {
         return {autoscheduled ? PackedWeights::all_channels : int{channels}};
     }
 
+    /// Sums begin with the bias.
+    Halide::Expr first_summand(const Halide::Expr& bias) const { return bias; }
+    Halide::Expr total(const Halide::Expr& sum, const Halide::Expr&) const { return sum; }
     /// All of the input channels.
     Halide::Expr summed(const Halide::Expr& inputs) const { return inputs; }
 

@@ -345,6 +345,7 @@ TEST_F(Segment, RefusesBombsByALimitThatCanBeMoved) {
 
 TEST_F(Segment, LeavesNoPartialFileWhenInterrupted) {
     using namespace std::chrono_literals;
+    write_cells(folder_ / "cells.png", seed, 4 * width, 4 * height);  // seconds of work
     for (const auto delay : {5ms, 30ms, 80ms, 150ms}) {
         const std::string image = folder_ / "cells.png", mask = folder_ / "m.png";
         const std::vector<const char*> arguments{

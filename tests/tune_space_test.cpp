@@ -9,6 +9,7 @@
 
 #include "amx/emulated_machine.h"
 #include "kernels/registry.h"
+#include "machine/bf16_units.h"
 #include "operators/vectors.h"
 #include "tests/execution_limits.h"
 #include "tests/expect_error.h"
@@ -107,7 +108,9 @@ TEST(TuneSpace, HasTheFamiliesThatTheLayerAllows) {
     }
     EXPECT_THAT(families(problems[1], Isa::avx2), ElementsAre("conv direct avx2"));
     EXPECT_THAT(families(problems[2], Isa::avx2),
-                ElementsAre("conv direct avx2 border=none", "conv direct avx2"));
+                best_isa() == Isa::avx2
+                    ? ElementsAre("conv dots avx2 border=none", "conv dots avx2")
+                    : ElementsAre("conv direct avx2 border=none", "conv direct avx2"));
     EXPECT_THAT(families(problems[3], Isa::sse41), ElementsAre("conv_transpose direct sse41"));
     Problem pool = parse_problem(problems[1]);
     pool.operation = "max_pool";
@@ -127,7 +130,21 @@ TEST(TuneSpace, HasTheFamiliesThatStoreWhatTheLayerDoes) {
                 ElementsAre("depthwise_conv channels sse41 storage=bf16"));
 }
 
+/// One that lacks all that can be lacked.
+const Processor plain{.cpuid = [](std::uint32_t, std::uint32_t) { return CpuidAnswer{}; },
+                      .xgetbv = [] { return std::uint64_t{0}; }};
+
+TEST(TuneSpace, HasPairsWhereTheProcessorHasAvx512Bf16) {
+    use_avx512_bf16_processor(this_processor());
+    const bool has = objection_to(Bf16Unit::avx512_bf16).empty();
+    const std::vector<std::string> held = families(problems[5], Isa::avx512);
+    EXPECT_EQ(std::ranges::count(held, "conv pairs avx512 storage=bf16"), has ? 1 : 0);
+    expect_all_fit(problems[5], Isa::avx512);
+    EXPECT_THAT(families(problems[5], Isa::avx2), ElementsAre("conv direct avx2 storage=bf16"));
+}
+
 TEST(TuneSpace, HasTilesOfAmxWhereTheMachineHas) {
+    use_avx512_bf16_processor(plain);
     AmxMachine willing = amx::willing_machine(), unwilling = amx::willing_machine();
     willing.multiplies = [] { return true; };
     unwilling.multiplies = [] { return false; };
@@ -143,6 +160,7 @@ TEST(TuneSpace, HasTilesOfAmxWhereTheMachineHas) {
     use_amx_machine(unwilling);
     EXPECT_THAT(families(problems[5], Isa::avx512), ElementsAre("conv direct avx512 storage=bf16"));
     use_amx_machine(this_amx_machine());
+    use_avx512_bf16_processor(this_processor());
 }
 
 /// Whole points of the problem's space.

@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "machine/bf16_units.h"
+#include "operators/dot_tile.h"
 #include "operators/vectors.h"
 #include "operators/winograd.h"
 #include "schedules/spaces.h"
@@ -156,11 +157,6 @@ Family dots_family(const Problem& problem, Isa isa, int threads, const Settings&
     return family;
 }
 
-bool suits_dots(const Problem& problem) {
-    constexpr int most_outputs = 8;  // beyond, vectors of output channels are full
-    return problem.inputs % schedules::dots::inputs_of_step == 0 && problem.outputs <= most_outputs;
-}
-
 /// As the kernel table spells them, where 3 taps a side go without saying.
 Settings settings_of(const WinogradForm& form) {
     Settings settings{{"tile", std::to_string(form.tile)}};
@@ -266,10 +262,9 @@ std::vector<Family> families_of(const Problem& problem, Isa isa, int threads) {
         borders.insert(borders.begin(), Settings{{"border", "none"}});
     }
     for (const Settings& border : borders) {
-        families.push_back(tiles_family("direct", problem, isa, threads, border));
-        if (suits_dots(problem)) {
-            families.push_back(dots_family(problem, isa, threads, border));
-        }
+        const bool by_dots = sums_by_dots(problem.elements, problem.inputs, problem.outputs);
+        families.push_back(by_dots ? dots_family(problem, isa, threads, border)
+                                   : tiles_family("direct", problem, isa, threads, border));
     }
     return families;
 }

@@ -148,6 +148,7 @@ void Conv::State::run_groups(const Tensor& input, const Tensor& residual, const 
     const WinogradForm form = options.exact || !elements.all_floats()
                                   ? WinogradForm{}
                                   : winograd_form(sliding, options.groups, inputs, outputs);
+    const bool by_dots = sums_by_dots(elements, inputs, outputs);
     const auto objection = [&](const kernels::Kernel& k) -> std::string {
         if (is_winograd(k) && options.exact) {
             return "Winograd's algorithm is not exact";
@@ -155,7 +156,8 @@ void Conv::State::run_groups(const Tensor& input, const Tensor& residual, const 
         if (is_winograd(k) && !can_compute(form_of(k), sliding, options.groups)) {
             return fmt::format("needs {0}x{0} taps and windows one pixel apart", form_of(k).taps);
         }
-        if (const std::string unfit = objection_to_dots(k, inputs, outputs); !unfit.empty()) {
+        if (const std::string unfit = objection_to_order(k, by_dots, outputs);
+            !is_winograd(k) && !unfit.empty()) {
             return unfit;
         }
         const bool unfit = reaches_over && k.parameter("border") == "none";

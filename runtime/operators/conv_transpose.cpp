@@ -131,9 +131,10 @@ kernels::Demand ConvTranspose::State::demand(const Tensor& input, const Tensor& 
     const TiledSums work =
         sums(columns, double(shape.batch) * shape.height * stride.x * columns,
              double(taps.y) * taps.x / (stride.y * stride.x), double(stride.y) * stride.x);
+    const bool by_dots = sums_by_dots({input, output}, work.inputs, work.channels);
     return {.operation = operation,
-            .objection =
-                [work](const auto& k) { return objection_to_dots(k, work.inputs, work.channels); },
+            .objection = [outputs = work.channels, by_dots](
+                             const auto& k) { return objection_to_order(k, by_dots, outputs); },
             .estimate = [work](const auto& k) { return estimate_cycles(k, work); },
             .problem = problem(input, output),
             .elements = {input, output}};

@@ -4,24 +4,35 @@
 
 #include <algorithm>
 
+#include "device/current_device.h"
 #include "operators/vectors.h"
 #include "schedules/spaces.h"
+#include "upforge/machine.h"
 
 namespace upforge {
+namespace {
+
+/// Beyond, enough lanes of a vector of output channels are in use.
+constexpr int most_outputs = 4;
+
+}  // namespace
 
 bool is_of_dots(const kernels::Kernel& kernel) {
     return kernel.family == "dots";
 }
 
-std::string objection_to_dots(const kernels::Kernel& kernel, int inputs, int outputs) {
-    using namespace schedules::dots;
-    if (!is_of_dots(kernel)) {
-        return "";
+bool sums_by_dots(const kernels::Elements& elements, int inputs, int outputs) {
+    return elements.all_floats() && inputs % schedules::dots::inputs_of_step == 0 &&
+           outputs <= most_outputs && best_isa() >= Isa::avx2 &&
+           device::current().kind == DeviceKind::cpu;
+}
+
+std::string objection_to_order(const kernels::Kernel& kernel, bool by_dots, int outputs) {
+    if (is_of_dots(kernel) != by_dots) {
+        return by_dots ? "its few channels are summed by dot products"
+                       : "dot products are for up to four channels of floats from multiples of 16";
     }
-    if (inputs % inputs_of_step != 0) {
-        return fmt::format("{} input channels are no multiple of {}", inputs, inputs_of_step);
-    }
-    const int together = kernel.number(channels);
+    const int together = by_dots ? kernel.number(schedules::dots::channels) : 1;
     return outputs % together == 0
                ? ""
                : fmt::format("{} output channels are no multiple of {}", outputs, together);
