@@ -9,8 +9,8 @@
 #include "storage.h"
 
 /// out(c, px, t, py, u) = act(sum of in(ci, column, row) * weight(c, ci, kx, ky) + bias(c)), over
-/// the taps of phase (px, py), as in conv_transpose.cpp, with products of bf16. `Self` is the
-/// generator, `Schedule` what multiplies.
+/// the taps of phase (px, py), as in conv_transpose_of_tiles.h, with products of bf16. `Self` is
+/// the generator, `Schedule` what multiplies.
 template <typename Self, typename Schedule>
 class ConvTransposeOfPairs : public Halide::Generator<Self> {
     using Bf16 = Halide::bfloat16_t;

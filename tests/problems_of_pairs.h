@@ -2,8 +2,8 @@
 
 namespace upforge {
 
-/// What kernels that multiply pairs of bf16 are tried on: channels that fill no pair, no step and no
-/// block, borders, strides, dilation, groups, residuals, images smaller than a tile.
+/// What kernels that multiply pairs of bf16 are tried on: channels that fill no pair, no step and
+/// no block, borders, strides, dilation, groups, residuals, images smaller than a tile.
 inline constexpr const char* problems_of_pairs[] = {
     "conv h=9 w=20 c=32 co=32 k=3 p=1 bias=1 act=relu",
     "conv n=2 h=7 w=33 c=40 co=20 k=3 p=1 residual=1",

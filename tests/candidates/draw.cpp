@@ -29,6 +29,12 @@ bool digestible(const Settings& settings, Isa isa) {
     return whole && sums <= 48 && sums * number(settings, "unroll") <= 200;
 }
 
+/// Where lanes are input channels, for an operator with four outputs.
+bool digestible_dots(const Settings& settings) {
+    const int channels = number(settings, "channels");
+    return 4 % channels == 0 && channels * number(settings, "pixels") <= 48;
+}
+
 }  // namespace
 
 Settings draw(std::string_view family, Isa isa, std::mt19937& random) {
@@ -43,7 +49,7 @@ Settings draw(std::string_view family, Isa isa, std::mt19937& random) {
             const int value = static_cast<int>(t.least * std::pow(ratio, exponent(random)));
             settings.emplace_back(t.name, std::to_string(value));
         }
-        if (digestible(settings, isa)) {
+        if (family == "dots" ? digestible_dots(settings) : digestible(settings, isa)) {
             return settings;
         }
     }
