@@ -28,8 +28,8 @@ void DotTile::apply(const SumNest& nest, bool copy_plane, const Target& target) 
                .pixels_of_tile = Strips::Pixels::unrolled}
             .divide({nest.output, c, x, nest.row, nest.image, nest.phases, nest.cases});
 
-    const auto in_registers = [&](Func func) {
-        func.compute_at(nest.output, tiles).bound_extent(c, block).bound_extent(x, tile);
+    const auto in_registers = [&, tile_loop = tiles](Func func) {
+        func.compute_at(nest.output, tile_loop).bound_extent(c, block).bound_extent(x, tile);
         func.unroll(c).unroll(x);
     };
     Func sums = nest.sums;
