@@ -197,9 +197,16 @@ TEST_F(Schedule, EveryMistakeIsExplainedInALine) {
                    "wrong.jsonl:1: lacks \"version\"");
     write_log("slow.jsonl", {slow_});
     expect_failure(in_folder("schedule race --guided slow.jsonl --random empty.jsonl"), 1,
-                   "a log without trials says nothing of a search");
+                   "empty.jsonl has no trials of a search");
     expect_failure(in_folder("schedule race --guided slow.jsonl slow.jsonl --random slow.jsonl"), 1,
                    "has 2 guided and 1 random, of 1 and 1 problems in all");
+    tuned::Trial other = slow_;
+    other.threads = 2;
+    write_log("both.jsonl", {slow_, other});
+    expect_failure(in_folder("schedule race --guided both.jsonl --random both.jsonl"), 1,
+                   "2 threads); a search is of one");
+    expect_failure(in_folder("schedule race --guided none.jsonl --random slow.jsonl"), 1,
+                   "cannot read none.jsonl");
 }
 
 class PluginsOfCommands : public Schedule {

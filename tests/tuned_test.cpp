@@ -173,7 +173,7 @@ TEST_F(Log, CutsOffALineThatWasWrittenInPart) {
 }
 
 TEST_F(Log, IsMergedInAnyOrderToTheSame) {
-    const std::vector<Trial> one{first_, third_}, two{second_, third_};
+    const LogFile one{"one.jsonl", {first_, third_}}, two{"two.jsonl", {second_, third_}};
     const std::array here_first{one, two}, there_first{two, one};
     EXPECT_THAT(merged(here_first), ElementsAre(first_, second_, third_));
     EXPECT_EQ(merged(there_first), merged(here_first));

@@ -91,10 +91,7 @@ struct MergeOptions {
 };
 
 void merge(const MergeOptions& options) {
-    std::vector<std::vector<tuned::Trial>> logs;
-    for (const std::string& log : options.logs) {
-        logs.push_back(tuned::read_trials(log));
-    }
+    const std::vector<tuned::LogFile> logs = tuned::read_logs(options.logs);
     const std::vector<tuned::Trial> all = tuned::merged(logs);
     tuned::write_trials(all, options.output);
     print(fmt::format("Wrote {} trials of {} logs to {}.\n", all.size(), logs.size(),
@@ -120,14 +117,8 @@ struct RaceOptions {
 };
 
 void race(const RaceOptions& options) {
-    const auto read = [](const std::vector<std::string>& paths) {
-        std::vector<Log> logs;
-        for (const std::string& path : paths) {
-            logs.push_back(tuned::read_trials(path));
-        }
-        return logs;
-    };
-    const std::vector<Race> races = races_of(read(options.guided), read(options.random));
+    const std::vector<Race> races =
+        races_of(tuned::read_logs(options.guided), tuned::read_logs(options.random));
     print(options.json ? as_json(races) : as_text(races));
 }
 

@@ -175,10 +175,7 @@ void replay(const TuneOptions& options) {
 
 /// Logs of other machines come before a session, and go after it.
 void import_logs(const TuneOptions& options) {
-    std::vector<std::vector<tuned::Trial>> logs;
-    for (const std::string& log : options.imported) {
-        logs.push_back(tuned::read_trials(log));
-    }
+    const std::vector<tuned::LogFile> logs = tuned::read_logs(options.imported);
     const std::filesystem::path log = files_of_session(options.log).log;
     const std::size_t count = tuned::TrialLog(log).append_new(tuned::merged(logs));
     fmt::print(stderr, "upforge: {} of their trials are new in {}\n", count, log.string());

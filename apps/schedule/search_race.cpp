@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 #include <tuple>
 
+#include "bench/samples.h"
 #include "table.h"
 #include "tune_report/tried_problem.h"
 #include "upforge/error.h"
@@ -21,62 +22,50 @@ using Key = std::tuple<std::string, Isa, int>;
 
 constexpr int milestones[] = {15, 30, 60};
 
-Curve best_so_far(const Log& log) {
-    Curve curve;
-    double best = 1;
-    for (const tuned::Trial& trial : log) {
-        if (trial.verdict == tuned::Verdict::ok) {
-            best = std::max(best, trial.default_seconds / trial.seconds);
-        }
-        curve.push_back(best);
-    }
-    return curve;
+Key key_of(const tuned::Trial& trial) {
+    return {trial.problem, trial.isa, trial.threads};
 }
 
-std::map<Key, std::vector<Curve>> by_problem(std::span<const Log> logs) {
-    std::map<Key, std::vector<Curve>> all;
-    for (const Log& log : logs) {
-        const auto key = [](const tuned::Trial& trial) {
-            return Key{trial.problem, trial.isa, trial.threads};
-        };
-        if (log.empty() || std::ranges::any_of(log, [&](const tuned::Trial& trial) {
-                return key(trial) != key(log.front());
-            })) {
+/// Of all trials.
+Key key_of(const tuned::LogFile& log) {
+    if (log.trials.empty()) {
+        throw Error(ErrorCode::invalid_argument,
+                    fmt::format("{} has no trials of a search", log.path.string()));
+    }
+    const tuned::Trial& first = log.trials.front();
+    for (const tuned::Trial& trial : log.trials) {
+        if (key_of(trial) != key_of(first)) {
             throw Error(ErrorCode::invalid_argument,
-                        log.empty() ? "a log without trials says nothing of a search"
-                                    : fmt::format("a log of a search must be of one problem, but "
-                                                  "has others than {}",
-                                                  log.front().problem));
+                        fmt::format("{} has trials of {} ({}) and of {} ({}); a search is of one",
+                                    log.path.string(), first.problem,
+                                    tune_report::setting(first.isa, first.threads), trial.problem,
+                                    tune_report::setting(trial.isa, trial.threads)));
         }
-        all[key(log.front())].push_back(best_so_far(log));
+    }
+    return key_of(first);
+}
+
+std::map<Key, std::vector<Curve>> by_problem(std::span<const tuned::LogFile> logs) {
+    std::map<Key, std::vector<Curve>> all;
+    for (const tuned::LogFile& log : logs) {
+        all[key_of(log)].push_back(tune_report::best_so_far(log.trials));
     }
     return all;
 }
 
 double at(const Curve& curve, int trials) {
-    return trials == 0 ? 1 : curve[std::min<std::size_t>(trials, curve.size()) - 1];
-}
-
-/// The middle one, or the mean of the two there.
-double median(std::vector<double> values) {
-    std::ranges::sort(values);
-    const std::size_t half = values.size() / 2;
-    return values.size() % 2 == 1 ? values[half] : (values[half - 1] + values[half]) / 2;
+    return curve[std::min<std::size_t>(trials, curve.size()) - 1];
 }
 
 template <typename Value>
 double median_of(const std::vector<Heat>& heats, const Value& value) {
     std::vector<double> values;
     std::ranges::transform(heats, std::back_inserter(values), value);
-    return median(std::move(values));
+    return bench::median(std::move(values));
 }
 
 std::string number(const std::optional<double>& trials) {
     return trials ? fmt::format("{:g}", *trials) : "more";
-}
-
-int trials_of(const Race& race, Curve Heat::*curve) {
-    return static_cast<int>((race.heats.front().*curve).size());
 }
 
 }  // namespace
@@ -100,11 +89,12 @@ double Race::guided_after(int trials) const {
     return median_of(heats, [&](const Heat& heat) { return at(heat.guided, trials); });
 }
 
-double Race::random_after(int trials) const {
-    return median_of(heats, [&](const Heat& heat) { return at(heat.random, trials); });
+double Race::random_in_the_end() const {
+    return median_of(heats, [](const Heat& heat) { return heat.random.back(); });
 }
 
-std::vector<Race> races_of(std::span<const Log> guided, std::span<const Log> random) {
+std::vector<Race> races_of(std::span<const tuned::LogFile> guided,
+                           std::span<const tuned::LogFile> random) {
     const auto guided_curves = by_problem(guided), random_curves = by_problem(random);
     std::vector<Race> races;
     for (const auto& [key, curves] : guided_curves) {
@@ -136,11 +126,10 @@ std::string as_text(std::span<const Race> races) {
                  {"after 60", Side::right},
                  {"trials until as good", Side::right}});
     for (const Race& race : races) {
-        std::vector<std::string> cells{
-            fmt::format("{}, {}", tune_report::short_name(race.problem),
-                        tune_report::setting(race.isa, race.threads)),
-            fmt::format("{}", race.heats.size()),
-            fmt::format("{:.3f}", race.random_after(trials_of(race, &Heat::random)))};
+        std::vector<std::string> cells{fmt::format("{}, {}", tune_report::short_name(race.problem),
+                                                   tune_report::setting(race.isa, race.threads)),
+                                       fmt::format("{}", race.heats.size()),
+                                       fmt::format("{:.3f}", race.random_in_the_end())};
         for (const int trials : milestones) {
             cells.push_back(fmt::format("{:.3f}", race.guided_after(trials)));
         }

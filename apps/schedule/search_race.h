@@ -6,14 +6,13 @@
 #include <vector>
 
 #include "kernels/problem.h"
-#include "tuned/trial.h"
+#include "tuned/trial_log.h"
 
 namespace upforge {
 
 /// What two logs of `tune`, of one problem, found in as many trials as they have.
 struct Heat {
-    std::vector<double>
-        guided;  ///< the best speed-up over the default after each trial; 1 at first
+    std::vector<double> guided;  ///< the best speed-up over the default after each trial
     std::vector<double> random;
 
     /// Trials until the guided search was as good as the random one in the end.
@@ -30,14 +29,13 @@ struct Race {
     /// Medians of the heats; nothing where half of them never match.
     std::optional<double> trials_to_match() const;
     double guided_after(int trials) const;
-    double random_after(int trials) const;
+    double random_in_the_end() const;
 };
-
-using Log = std::vector<tuned::Trial>;
 
 /// The n-th log of a problem of one kind is held against the n-th of the other. Throws where a log
 /// is of several problems, or lacks an opponent.
-std::vector<Race> races_of(std::span<const Log> guided, std::span<const Log> random);
+std::vector<Race> races_of(std::span<const tuned::LogFile> guided,
+                           std::span<const tuned::LogFile> random);
 
 std::string as_text(std::span<const Race> races);
 std::string as_json(std::span<const Race> races);

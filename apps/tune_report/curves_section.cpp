@@ -13,21 +13,8 @@ namespace {
 
 constexpr double width = 340, height = 200, left = 40, bottom = 26, top = 10, right = 12;
 
-/// How much faster than the default the best was, after each trial.
-std::vector<double> best_so_far(const TriedProblem& tried) {
-    std::vector<double> curve;
-    double best = 1;
-    for (const tuned::Trial& trial : tried.trials) {
-        if (trial.verdict == tuned::Verdict::ok) {
-            best = std::max(best, tried.default_seconds / trial.seconds);
-        }
-        curve.push_back(best);
-    }
-    return curve;
-}
-
 Markup curve_of(const TriedProblem& tried, double most) {
-    const std::vector<double> curve = best_so_far(tried);
+    const std::vector<double> curve = best_so_far(tried.trials);
     const auto x = [&](double trial) {
         return left + (width - left - right) * trial / static_cast<double>(curve.size());
     };
@@ -59,7 +46,7 @@ Markup curve_of(const TriedProblem& tried, double most) {
 Section show_curves(std::span<const TriedProblem> problems) {
     double most = 1.1;
     for (const TriedProblem& tried : problems) {
-        most = std::max(most, best_so_far(tried).back());
+        most = std::max(most, best_so_far(tried.trials).back());
     }
     Markup figures;
     for (const TriedProblem& tried : problems) {

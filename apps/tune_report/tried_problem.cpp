@@ -6,14 +6,10 @@
 #include <map>
 #include <tuple>
 
+#include "bench/samples.h"
+
 namespace upforge::tune_report {
 namespace {
-
-double median(std::vector<double> values) {
-    const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
-    std::ranges::nth_element(values, middle);
-    return values.empty() ? 0.0 : *middle;
-}
 
 bool is_ok(const tuned::Trial& trial) {
     return trial.verdict == tuned::Verdict::ok;
@@ -27,7 +23,7 @@ void conclude(TriedProblem& tried) {
             defaults.push_back(trial.default_seconds);
         }
     }
-    tried.default_seconds = median(std::move(defaults));
+    tried.default_seconds = defaults.empty() ? 0.0 : bench::median(std::move(defaults));
     for (const tuned::Trial& trial : tried.trials) {
         const bool faster = is_ok(trial) && trial.seconds < tried.tuned_seconds() &&
                             trial.seconds < (1 - trial.noise) * trial.default_seconds;
@@ -70,6 +66,18 @@ std::vector<TriedProblem> tried_problems(std::span<const tuned::Trial> trials) {
     }
     std::ranges::for_each(all, conclude);
     return all;
+}
+
+std::vector<double> best_so_far(std::span<const tuned::Trial> trials) {
+    std::vector<double> curve;
+    double best = 1;
+    for (const tuned::Trial& trial : trials) {
+        if (is_ok(trial)) {
+            best = std::max(best, trial.default_seconds / trial.seconds);
+        }
+        curve.push_back(best);
+    }
+    return curve;
 }
 
 std::string short_name(const kernels::Problem& p) {

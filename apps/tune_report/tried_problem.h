@@ -28,6 +28,9 @@ struct TriedProblem {
 /// the last trial's are left out.
 std::vector<TriedProblem> tried_problems(std::span<const tuned::Trial> trials);
 
+/// How much faster than the default, as timed beside it, the best was after each trial.
+std::vector<double> best_so_far(std::span<const tuned::Trial> trials);
+
 /// "conv 64×64, 256 → 256 channels, 3×3"
 std::string short_name(const kernels::Problem& problem);
 

@@ -5,19 +5,18 @@
 
 namespace upforge::bench {
 
+double median(std::vector<double> values) {
+    if (values.empty()) {
+        return std::numeric_limits<double>::infinity();
+    }
+    std::ranges::sort(values);
+    const std::size_t middle = values.size() / 2;
+    return values.size() % 2 == 1 ? values[middle] : (values[middle - 1] + values[middle]) / 2;
+}
+
 double Samples::least() const {
     return seconds_.empty() ? std::numeric_limits<double>::infinity()
                             : *std::ranges::min_element(seconds_);
-}
-
-double Samples::median() const {
-    if (seconds_.empty()) {
-        return std::numeric_limits<double>::infinity();
-    }
-    std::vector<double> sorted = seconds_;
-    std::ranges::sort(sorted);
-    const std::size_t middle = sorted.size() / 2;
-    return sorted.size() % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 }
 
 }  // namespace upforge::bench

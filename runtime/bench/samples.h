@@ -5,6 +5,9 @@
 
 namespace upforge::bench {
 
+/// The middle one, or the mean of the two there; of none, infinity.
+double median(std::vector<double> values);
+
 /// Times of the same work, in seconds.
 class Samples {
   public:
@@ -13,7 +16,7 @@ class Samples {
     std::size_t count() const { return seconds_.size(); }
     /// What the work takes when nothing disturbs it. Of no samples, infinity.
     double least() const;
-    double median() const;
+    double median() const { return bench::median(seconds_); }
 
   private:
     std::vector<double> seconds_;

@@ -61,6 +61,14 @@ std::vector<Trial> read_trials(const std::filesystem::path& log) {
     return read_lines(log).trials;
 }
 
+std::vector<LogFile> read_logs(std::span<const std::string> paths) {
+    std::vector<LogFile> logs;
+    for (const std::string& path : paths) {
+        logs.push_back({path, read_trials(path)});
+    }
+    return logs;
+}
+
 TrialLog::TrialLog(std::filesystem::path path)
     : path_(std::move(path)),
       descriptor_(::open(path_.c_str(), O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC, 0666)) {
@@ -121,10 +129,10 @@ std::size_t TrialLog::append_new(std::span<const Trial> trials) {
     return count;
 }
 
-std::vector<Trial> merged(std::span<const std::vector<Trial>> logs) {
+std::vector<Trial> merged(std::span<const LogFile> logs) {
     std::map<std::pair<std::string, std::string>, Trial> by_time_and_line;
-    for (const std::vector<Trial>& log : logs) {
-        for (const Trial& trial : log) {
+    for (const LogFile& log : logs) {
+        for (const Trial& trial : log.trials) {
             by_time_and_line.try_emplace({trial.time, to_json(trial)}, trial);
         }
     }

@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "tuned/trial.h"
@@ -11,6 +12,13 @@ namespace upforge::tuned {
 /// All trials of a log. A last line without its end, which an interruption leaves, is left out; any
 /// other that is wrong is an error with its number.
 std::vector<Trial> read_trials(const std::filesystem::path& log);
+
+/// As it was read.
+struct LogFile {
+    std::filesystem::path path;
+    std::vector<Trial> trials;
+};
+std::vector<LogFile> read_logs(std::span<const std::string> paths);
 
 /// A log that trials are added to, by one process at a time. What was added is on the disk.
 class TrialLog {
@@ -35,7 +43,7 @@ class TrialLog {
 };
 
 /// Those of several logs, each once, in the order of their time.
-std::vector<Trial> merged(std::span<const std::vector<Trial>> logs);
+std::vector<Trial> merged(std::span<const LogFile> logs);
 
 /// A log of just these.
 void write_trials(std::span<const Trial> trials, const std::filesystem::path& log);
