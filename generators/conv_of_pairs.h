@@ -64,7 +64,8 @@ class ConvOfPairs : public Halide::Generator<Self> {
                          {},
                          taps.x,
                          {taps.y, taps.z},
-                         activation.usual()});
+                         activation.usual()},
+                        this->get_target());
     }
 
   private:

@@ -66,7 +66,8 @@ class ConvTransposeOfPairs : public Halide::Generator<Self> {
                          {px, py},
                          taps.x,
                          {taps.y, taps.z},
-                         activation.usual()});
+                         activation.usual()},
+                        this->get_target());
     }
 
   private:

@@ -47,7 +47,7 @@ void multiply_tiles(const PairNest& nest, Func sums, Func stored, int blocks) {
 
 }  // namespace
 
-void AmxTile::apply(const PairNest& nest) const {
+void AmxTile::apply(const PairNest& nest, const Target& target) const {
     const int together = channels;
     if (together % tile_channels != 0) {
         throw std::invalid_argument("channels=" + std::to_string(together) +
@@ -59,7 +59,8 @@ void AmxTile::apply(const PairNest& nest) const {
                                        .tiles = std::max(1, columns / tile_pixels),
                                        .rows = rows}
                                     .divide({nest.output, nest.channel, nest.column, nest.row,
-                                             nest.image, nest.phases, nest.cases});
+                                             nest.image, nest.phases, nest.cases},
+                                            target);
     Func sums = nest.sums, stored = sums.in();
     stored.compute_at(nest.output, tiles);
     multiply_tiles(nest, sums, stored, together / tile_channels);

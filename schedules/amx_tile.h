@@ -14,5 +14,5 @@ struct AmxTile {
     Parameter rows{schedules::amx::rows};
     Parameter columns{schedules::amx::columns};
 
-    void apply(const PairNest& nest) const;
+    void apply(const PairNest& nest, const Halide::Target& target) const;
 };

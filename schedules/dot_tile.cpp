@@ -26,7 +26,7 @@ void DotTile::apply(const SumNest& nest, bool copy_plane, const Target& target) 
                .tiles = std::max(1, strip_columns / tile),
                .rows = rows,
                .pixels_of_tile = Strips::Pixels::unrolled}
-            .divide({nest.output, c, x, nest.row, nest.image, nest.phases, nest.cases});
+            .divide({nest.output, c, x, nest.row, nest.image, nest.phases, nest.cases}, target);
 
     const auto in_registers = [&, tile_loop = tiles](Func func) {
         func.compute_at(nest.output, tile_loop).bound_extent(c, block).bound_extent(x, tile);

@@ -8,7 +8,7 @@
 
 using namespace Halide;
 
-void PairTile::apply(const PairNest& nest) const {
+void PairTile::apply(const PairNest& nest, const Target& target) const {
     using schedules::pairs::block_channels;
     const int together = channels, tile = pixels, strip_columns = columns, steps = unroll;
     if (together % block_channels != 0) {
@@ -22,7 +22,8 @@ void PairTile::apply(const PairNest& nest) const {
                                        .rows = rows,
                                        .pixels_of_tile = Strips::Pixels::unrolled}
                                     .divide({nest.output, nest.channel, nest.column, nest.row,
-                                             nest.image, nest.phases, nest.cases});
+                                             nest.image, nest.phases, nest.cases},
+                                            target);
     nest.copy_plane(strip);
 
     Var c = nest.block_channel, b = nest.block, x = nest.column;

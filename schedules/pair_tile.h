@@ -15,5 +15,5 @@ struct PairTile {
     Parameter rows{schedules::pairs::rows};
     Parameter columns{schedules::pairs::columns};
 
-    void apply(const PairNest& nest) const;
+    void apply(const PairNest& nest, const Halide::Target& target) const;
 };

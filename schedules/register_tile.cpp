@@ -17,17 +17,14 @@ void RegisterTile::apply(const SumNest& nest, bool copy_plane, const Target& tar
     const int vector = vector_of(block, target.natural_vector_size<float>());
     Var c = nest.channel, x = nest.column;
 
-    OutputLoops loops{nest.output, c, x, nest.row, nest.image, nest.phases, nest.cases};
-    if (target.has_feature(Target::ASAN) || target.has_feature(Target::TSAN)) {
-        loops.cases.clear();  // instrumented, each would take seconds to compile
-    }
-    const auto [tiles, strip] = Strips{.channels = block,
-                                       .vector = vector,
-                                       .pixels = tile,
-                                       .tiles = std::max(1, strip_columns / tile),
-                                       .rows = rows,
-                                       .pixels_of_tile = Strips::Pixels::unrolled}
-                                    .divide(loops);
+    const auto [tiles, strip] =
+        Strips{.channels = block,
+               .vector = vector,
+               .pixels = tile,
+               .tiles = std::max(1, strip_columns / tile),
+               .rows = rows,
+               .pixels_of_tile = Strips::Pixels::unrolled}
+            .divide({nest.output, c, x, nest.row, nest.image, nest.phases, nest.cases}, target);
 
     Func sums = nest.sums;
     sums.compute_at(nest.output, tiles).bound_extent(c, block).bound_extent(x, tile);

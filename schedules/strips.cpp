@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "cases.h"
 #include "spaces.h"
 
 using namespace Halide;
@@ -21,7 +22,7 @@ Expr divided_up(const Expr& extent, int turns) {
 
 }  // namespace
 
-Strips::Places Strips::divide(const OutputLoops& loops) const {
+Strips::Places Strips::divide(const OutputLoops& loops, const Target& target) const {
     Var c = loops.channel, x = loops.column, y = loops.row, n = loops.image;
     Var blocks("blocks"), strips_x("strips_x"), strips_y("strips_y");
     Places places;
@@ -51,8 +52,6 @@ Strips::Places Strips::divide(const OutputLoops& loops) const {
                        divided_up(extent(output, loops.row), rows) * extent(output, loops.image);
     Stage enough = output.specialize(count >= schedules::direct::enough_strips);
     enough.serial(blocks);
-    for (const Expr& simple : loops.cases) {
-        enough.specialize(simple);
-    }
+    specialize(enough, loops.cases, target);
     return places;
 }

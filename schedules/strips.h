@@ -26,5 +26,5 @@ struct Strips {
         Halide::Var tile{"tiles"}, strip{"strip"};
     };
     /// Orders the loops of the output: within a strip, all of its tiles for one block of channels.
-    Places divide(const OutputLoops& loops) const;
+    Places divide(const OutputLoops& loops, const Halide::Target& target) const;
 };

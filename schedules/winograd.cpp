@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "cases.h"
+
 using namespace Halide;
 
 void WinogradTiles::apply(const WinogradNest& nest, const Target& target) const {
@@ -79,9 +81,5 @@ void WinogradTiles::apply(const WinogradNest& nest, const Target& target) const 
 
     Stage enough = out.specialize(nest.place.z.extent() >= nest.enough_tasks * task_tiles);
     enough.serial(blocks);
-    if (!target.has_feature(Target::ASAN) && !target.has_feature(Target::TSAN)) {
-        for (const Expr& simple : nest.cases) {
-            enough.specialize(simple);
-        }
-    }
+    specialize(enough, nest.cases, target);
 }
