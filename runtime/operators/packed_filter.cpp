@@ -187,21 +187,27 @@ Filter FilterPacker::filter() const {
 }
 
 Filter FilterPacker::unpacked() const {
-    FilterShape shape = shape_;
-    const WinogradForm form =
-        packed_.empty() ? packed_at_points_.begin()->first.first : WinogradForm{};
-    const bool transformed = form != WinogradForm{};
-    if (transformed) {
-        shape.height = shape.width = form.points();
+    if (packed_.empty()) {
+        const WinogradForm form = packed_at_points_.begin()->first.first;
+        return from_points(at_points(form), form);
     }
-    std::vector<float> values(shape.elements());
+    std::vector<float> values(shape_.elements());
     for (int group = 0; group < groups_; ++group) {
-        const PackedGroup& packed =
-            transformed ? packed_at_points_.begin()->second : packed_.begin()->second[group];
-        packed.unpack(shape, order_, groups_, group, values);
+        packed_.begin()->second[group].unpack(shape_, order_, groups_, group, values);
     }
-    const Filter filter(shape, std::move(values));
-    return transformed ? from_points(filter, form) : filter;
+    return {shape_, std::move(values)};
+}
+
+Filter FilterPacker::at_points(const WinogradForm& form) const {
+    const auto found = packed_at_points_.lower_bound({form, 0});
+    if (found == packed_at_points_.end() || found->first.first != form) {
+        return upforge::at_points(take_filter(DataType::f32), form);
+    }
+    FilterShape shape = shape_;
+    shape.height = shape.width = form.points();
+    std::vector<float> values(shape.elements());
+    found->second.unpack(shape, order_, 1, 0, values);
+    return {shape, std::move(values)};
 }
 
 const PackedFilter& FilterPacker::packed(const WeightLayout& layout) const {
@@ -225,8 +231,8 @@ const PackedGroup& FilterPacker::packed_at_points(const WinogradForm& form, int 
     if (found != packed_at_points_.end()) {
         return found->second;
     }
-    const Filter transformed = at_points(take_filter(DataType::f32), form);
-    return packed_at_points_.emplace(key, PackedGroup(transformed, order_, 1, 0, {block}, bias_))
+    return packed_at_points_
+        .emplace(key, PackedGroup(at_points(form), order_, 1, 0, {block}, bias_))
         .first->second;
 }
 

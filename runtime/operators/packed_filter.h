@@ -59,8 +59,7 @@ class PackedGroup {
 using PackedFilter = std::vector<PackedGroup>;
 
 /// Packs a filter when first asked for a layout, and keeps the result instead of the filter, unless
-/// that was rounded. May be
-/// asked from several threads.
+/// that was rounded. May be asked from several threads.
 class FilterPacker {
   public:
     FilterPacker(Filter filter, FilterOrder order, int groups, std::span<const float> bias);
@@ -85,6 +84,8 @@ class FilterPacker {
     const Tensor& by_tap(DataType type) const;
     /// The same, as it follows from what was packed.
     Filter unpacked() const;
+    /// The filter transformed; from other blocks of it, where there are some, to the bit.
+    Filter at_points(const WinogradForm& form) const;
     Filter take_filter(DataType type) const;
 
     FilterShape shape_;
