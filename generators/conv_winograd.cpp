@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "activation.h"
 #include "border.h"
 #include "schedules/tensor_layout.h"
@@ -11,7 +13,7 @@ using namespace Halide;
 /// as U = G g G^T.
 class ConvWinograd : public Generator<ConvWinograd> {
   public:
-    GeneratorParam<int> tile{"tile", 4, 2, 5};
+    GeneratorParam<int> tile{"tile", 4, 2, 7};
     GeneratorParam<int> taps{"taps", 3, 2, 3};
     WinogradTiles schedule_;
 
@@ -27,9 +29,10 @@ class ConvWinograd : public Generator<ConvWinograd> {
 
     void generate() {
         const int m = tile, points = m + taps - 1;
-        if (points != 4 && points != 6) {
+        if (std::ranges::find(toom_cook::counts_of_points, points) ==
+            toom_cook::counts_of_points.end()) {
             throw std::invalid_argument("tile + taps - 1 is " + std::to_string(points) +
-                                        "; transforms are known for 4 and 6 points");
+                                        "; transforms are known for 4, 6 and 8 points");
         }
         Expr width = output.dim(1).extent(), height = output.dim(2).extent();
         Expr images = output.dim(3).extent();

@@ -10,6 +10,7 @@
 #include <cmath>
 #include <cstring>
 #include <limits>
+#include <map>
 #include <random>
 #include <vector>
 
@@ -49,7 +50,7 @@ bool same_bits(const Tensor& a, const Tensor& b) {
     return std::memcmp(left.data(), right.data(), a.shape().elements() * sizeof(float)) == 0;
 }
 
-constexpr WinogradForm forms[] = {{2, 3}, {4, 3}, {3, 2}, {5, 2}};
+constexpr WinogradForm forms[] = {{2, 3}, {4, 3}, {6, 3}, {3, 2}, {5, 2}};
 
 std::vector<const kernels::Kernel*> kernels_of(const WinogradForm& form) {
     std::vector<const kernels::Kernel*> found;
@@ -90,9 +91,10 @@ TEST(Winograd, GivesTheSameBitsInWholeTilesOfAWindowThatBeginsWithATile) {
     const Tensor input = image({.height = 40, .width = 44, .channels = 32});
     const Filter weights = filter(64, 32);
     const Tensor whole = conv(input, weights, {.exact = false});
-    constexpr std::array<int, 4> windows[] = {{0, 0, 9, 40}, {4, 8, 11, 13}, {20, 4, 6, 6}};
+    constexpr int tile = 6;
+    constexpr std::array<int, 4> windows[] = {{0, 0, 15, 44}, {6, 12, 17, 21}, {24, 6, 8, 8}};
     for (const auto& [y, x, height, width] : windows) {
-        const int rows = (height - 2) / 4 * 4, columns = (width - 2) / 4 * 4;
+        const int rows = (height - 2) / tile * tile, columns = (width - 2) / tile * tile;
         const Tensor part = conv(input.crop(y, x, height, width), weights, {.exact = false});
         EXPECT_TRUE(same_bits(part.crop(0, 0, rows, columns), whole.crop(y, x, rows, columns)))
             << height << "x" << width << " at " << y << ", " << x;
@@ -145,6 +147,8 @@ double largest_error(const Tensor& input, const Filter& weights, const Tensor& o
 
 /// One large pixel among small ones, at any place of a tile, is the worst that can happen.
 TEST(Winograd, ErrsByLittleOfWhatItsTilesSee) {
+    // Measured: 0.3e-6 at 4 points, 1.2e-6 at 6, 5.4e-6 at 8.
+    const std::map<int, double> bounds{{4, 1e-6}, {6, 3e-6}, {8, 1e-5}};
     for (const WinogradForm& form : forms) {
         const Filter weights = filter(32, 16, form.taps);
         const FilterPacker packer(weights, FilterOrder::conv, 1, {});
@@ -165,27 +169,49 @@ TEST(Winograd, ErrsByLittleOfWhatItsTilesSee) {
                     largest = std::max(largest, largest_error(input, weights, output, form.tile));
                 }
             }
-            // Measured: 0.3e-6 at 4 points, 1.2e-6 at 6.
-            EXPECT_LT(largest, form.points() == 4 ? 1e-6 : 3e-6) << kernels::to_string(*kernel);
+            EXPECT_LT(largest, bounds.at(form.points())) << kernels::to_string(*kernel);
         }
     }
 }
 
 TEST(Winograd, LeavesTilesAloneThatDoNotSeeANaN) {
-    Tensor input = image({.height = 16, .width = 16, .channels = 32});
+    Tensor input = image({.height = 24, .width = 24, .channels = 32});
     const Filter weights = filter(32, 32);
     const ConvOptions options{.padding = 1, .exact = false};
     const Tensor clean = conv(input, weights, options);
-    input.at(0, 5, 6, 7) = std::numeric_limits<float>::quiet_NaN();
+    input.at(0, 8, 9, 7) = std::numeric_limits<float>::quiet_NaN();
     const Tensor spoilt = conv(input, weights, options);
-    for (int y = 4; y <= 6; ++y) {
-        for (int x = 5; x <= 7; ++x) {
+    for (int y = 7; y <= 9; ++y) {
+        for (int x = 8; x <= 10; ++x) {
             EXPECT_TRUE(std::isnan(spoilt.at(0, y, x, 0))) << y << ", " << x;
         }
     }
-    EXPECT_TRUE(same_bits(spoilt.crop(8, 0, 8, 16), clean.crop(8, 0, 8, 16)));
-    EXPECT_TRUE(same_bits(spoilt.crop(0, 8, 16, 8), clean.crop(0, 8, 16, 8)));
-    EXPECT_TRUE(same_bits(spoilt.crop(0, 0, 4, 16), clean.crop(0, 0, 4, 16)));
+    EXPECT_TRUE(same_bits(spoilt.crop(12, 0, 12, 24), clean.crop(12, 0, 12, 24)));
+    EXPECT_TRUE(same_bits(spoilt.crop(0, 12, 24, 12), clean.crop(0, 12, 24, 12)));
+    EXPECT_TRUE(same_bits(spoilt.crop(0, 0, 6, 24), clean.crop(0, 0, 6, 24)));
+    EXPECT_TRUE(same_bits(spoilt.crop(0, 0, 24, 6), clean.crop(0, 0, 24, 6)));
+}
+
+/// A layer that meets images of several sizes may compute them by kernels of several blocks.
+TEST(Winograd, PacksWhatItPackedBeforeWithoutRounding) {
+    for (const WinogradForm& form : forms) {
+        const Filter weights = filter(48, 20, form.taps);
+        const Tensor input = image({.height = 13, .width = 13, .channels = 20});
+        const Shape shape{1, 15 - form.taps, 15 - form.taps, 48};
+        const Tensor nothing({1, 1, 1, 48});
+        const auto computed = [&](const FilterPacker& packer, const kernels::Kernel& kernel) {
+            Tensor output(shape);
+            WinogradCall{packer, 1, Activation::none, 0.0f}.run(
+                kernel, input, Tensor::view(nothing.floats(), shape, Strides{0, 0, 0}), output);
+            return output;
+        };
+        const FilterPacker used(weights, FilterOrder::conv, 1, {});
+        for (const kernels::Kernel* kernel : kernels_of(form)) {
+            const FilterPacker fresh(weights, FilterOrder::conv, 1, {});
+            EXPECT_TRUE(same_bits(computed(used, *kernel), computed(fresh, *kernel)))
+                << kernels::to_string(*kernel);
+        }
+    }
 }
 
 TEST(Winograd, GivesAFilterBackThatItTransformed) {

@@ -135,7 +135,7 @@ Family tiles_family(const char* name, const Problem& problem, Isa isa, int threa
 Family dots_family(const Problem& problem, Isa isa, int threads, const Settings& algorithm) {
     using namespace schedules::dots;
     const YX image = pixels_of_phase(problem);
-    std::vector<int> divisors{1, 2, 3, 4, 6, 8};
+    std::vector<int> divisors{1, 2, 3, 4};
     std::erase_if(divisors, [&](int channels) { return problem.outputs % channels != 0; });
     Family family{{problem.operation, "dots", isa, with_elements(algorithm, problem.elements)},
                   {{channels.name, divisors},
@@ -178,7 +178,7 @@ Family winograd_family(const Problem& problem, Isa isa, int threads, const Winog
                   {channels_axis(channels, problem.outputs, isa),
                    pixels_axis(pixels),
                    {unroll.name, {1, 2, 4, 8}},
-                   {tiles.name, {12, 24, 36, 48, 72, 96, 144, 192}},
+                   {tiles.name, {6, 12, 18, 24, 36, 48, 72, 96, 144, 192}},
                    {chunk.name, up_to(problem.inputs, {16, 32, 64, 128, 256})}}};
     family.allows = [=](const Numbers& n) {
         const bool smallest = n[tiles.name] <= tiles.usual;

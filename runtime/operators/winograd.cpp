@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <limits>
 
 #include "device/current_device.h"
 #include "generators/points.h"
@@ -17,18 +18,33 @@ namespace {
 /// With fewer of either, transforms take longer than the multiplications that they save.
 constexpr int fewest_inputs = 16, fewest_outputs = 32;
 
-/// Where the weights of tiles of 4 x 4 would be larger, those of 2 x 2 pixels are used: they take
-/// less than half as much, and such layers have few pixels, so that reading them is what takes
-/// time.
-constexpr double most_weight_bytes = 40 << 20;
+/// Larger tiles save more multiplications and need larger weights. Layers with large weights have
+/// few pixels, so that reading them is what takes time, and so that large tiles reach far over the
+/// border.
+struct Preference {
+    WinogradForm form;
+    double most_weight_bytes;
+};
+constexpr Preference preferences[] = {
+    {{.tile = 6, .taps = 3}, 8 << 20},
+    {{.tile = 4, .taps = 3}, 40 << 20},
+    {{.tile = 2, .taps = 3}, std::numeric_limits<double>::infinity()},
+    {{.tile = 5, .taps = 2}, 40 << 20},
+    {{.tile = 3, .taps = 2}, std::numeric_limits<double>::infinity()},
+};
+
+double most_weight_bytes(const WinogradForm& form) {
+    return std::ranges::find(preferences, form, &Preference::form)->most_weight_bytes;
+}
 
 /// Larger weights are read from memory again by each task.
 constexpr double cached_weight_bytes = 4 << 20;
 
-/// A linear map between vectors of up to six numbers.
+/// A linear map between vectors of as many numbers as there are points, or taps.
 struct Matrix {
+    using Square = std::array<std::array<double, toom_cook::most_points>, toom_cook::most_points>;
     int rows, columns;
-    std::array<std::array<double, 6>, 6> at = {};
+    Square at = {};
 };
 
 /// Of the differences between a point and all other finite ones.
@@ -78,7 +94,7 @@ Filter on_both_axes(const Matrix& m, const Filter& filter) {
     std::vector<float> values(shape.elements());
     const float* from = filter.values().data();
     for (float* to = values.data(); to != values.data() + values.size();) {
-        std::array<std::array<double, 6>, 6> half{};
+        Matrix::Square half{};
         for (int v = 0; v < m.rows; ++v) {
             for (int y = 0; y < m.columns; ++y) {
                 for (int x = 0; x < m.columns; ++x) {
@@ -130,20 +146,27 @@ bool can_compute(const WinogradForm& form, const Sliding& sliding, int groups) {
 }
 
 std::vector<WinogradForm> winograd_forms(const Sliding& sliding, int groups) {
-    const int taps = sliding.kernel.x;
-    const WinogradForm large{.tile = 7 - taps, .taps = taps}, small{.tile = 5 - taps, .taps = taps};
-    const bool possible = (taps == 2 || taps == 3) && can_compute(large, sliding, groups) &&
-                          best_isa() >= Isa::avx2 && device::current().kind == DeviceKind::cpu;
-    return possible ? std::vector{large, small} : std::vector<WinogradForm>();
+    std::vector<WinogradForm> forms;
+    if (best_isa() >= Isa::avx2 && device::current().kind == DeviceKind::cpu) {
+        for (const Preference& preference : preferences) {
+            if (can_compute(preference.form, sliding, groups)) {
+                forms.push_back(preference.form);
+            }
+        }
+    }
+    return forms;
 }
 
 WinogradForm winograd_form(const Sliding& sliding, int groups, int inputs, int outputs) {
-    const std::vector<WinogradForm> forms = winograd_forms(sliding, groups);
-    if (forms.empty() || inputs < fewest_inputs || outputs < fewest_outputs) {
+    if (inputs < fewest_inputs || outputs < fewest_outputs) {
         return {};
     }
-    return weight_bytes(forms.front(), inputs, outputs) <= most_weight_bytes ? forms.front()
-                                                                             : forms.back();
+    for (const WinogradForm& form : winograd_forms(sliding, groups)) {
+        if (weight_bytes(form, inputs, outputs) <= most_weight_bytes(form)) {
+            return form;
+        }
+    }
+    return {};
 }
 
 WinogradForm form_of(const kernels::Kernel& kernel) {

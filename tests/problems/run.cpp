@@ -26,12 +26,12 @@ Tolerance tolerance_of(const Problem& problem, const Operator& op) {
 }
 
 /// Positions along an axis that Winograd's algorithm may compute together: every `step`th, `count`
-/// of them, from the first that leaves the same rest on.
+/// of them, from the first that leaves the same rest on. For 3 taps, 12 are whole tiles of 4 and 6.
 struct TileAxis {
     int step, count;
 
     TileAxis(int kernel, int stride)
-        : step(stride), count((kernel + stride - 1) / stride == 2 ? 5 : 4) {}
+        : step(stride), count((kernel + stride - 1) / stride == 2 ? 5 : 12) {}
 
     int begin(int position) const {
         return position % step + position / step / count * count * step;

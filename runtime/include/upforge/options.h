@@ -59,9 +59,9 @@ struct ConvOptions {
     Tensor residual = {};  ///< added before the activation; same shape as the output, or empty
     /// Sums the products that the definition names. Otherwise Winograd's algorithm may be used, on
     /// 3 x 3 and 2 x 2 taps: up to three times as fast, and within 1e-5 of the largest sum of
-    /// absolute products in the tile of 4 x 4 output pixels (5 x 5 for 2 x 2 taps), counted from
-    /// the first, which a pixel is part of. NaN and infinity in what a tile sees may then make all
-    /// of its pixels NaN.
+    /// absolute products in the tile of 6 x 6 output pixels (4 x 4 with many channels, 5 x 5 for
+    /// 2 x 2 taps), counted from the first, which a pixel is part of. NaN and infinity in what a
+    /// tile sees may then make all of its pixels NaN.
     bool exact = true;
 };
 
