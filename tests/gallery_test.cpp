@@ -279,12 +279,12 @@ TEST(Gallery, HasNoSeamsBetweenTiles) {
 TEST(Gallery, DrawsTheMemoryThatInspectTellsOf) {
     const auto inspected =
         json::parse(upforge_command("inspect '" UPFORGE_SOURCE_DIR
-                                    "/apps/cells/cells.onnx' --size 512x512 --json")
+                                    "/apps/cells/cells.onnx' --size 512x512 --exact --json")
                         .output);
     const auto& arena = inspected.at("arena");
     EXPECT_THAT(gallery().texts("p"),
-                Contains(AllOf(HasSubstr(megabytes(arena.at("value_bytes").get<double>())),
-                               HasSubstr(megabytes(arena.at("least_value_bytes").get<double>())))));
+                Contains(AllOf(HasSubstr(megabytes(arena.at("bytes").get<double>())),
+                               HasSubstr(megabytes(arena.at("least_bytes").get<double>())))));
     const std::vector<std::string> cells = gallery().texts("td");
     for (const json& layer : inspected.at("layers")) {
         EXPECT_THAT(cells, Contains(layer.at("name").get<std::string>()));

@@ -13,7 +13,7 @@ namespace {
 void expect_apart(const std::vector<Lifetime>& buffers, const Placement& placement) {
     ASSERT_EQ(placement.offsets.size(), buffers.size());
     for (std::size_t i = 0; i < buffers.size(); ++i) {
-        EXPECT_EQ(placement.offsets[i] % 64, 0u);
+        EXPECT_EQ(placement.offsets[i] % graph::alignment, 0u);
         EXPECT_LE(placement.offsets[i] + buffers[i].bytes, placement.bytes);
         for (std::size_t j = 0; j < i; ++j) {
             if (buffers[i].overlaps(buffers[j])) {
@@ -39,9 +39,9 @@ TEST(Placement, OfAChainAlternates) {
 }
 
 TEST(Placement, RoundsUpToWholeLines) {
-    const std::vector<Lifetime> pair{{0, 0, 1}, {0, 0, 65}};
-    EXPECT_EQ(graph::lower_bound(pair), 192u);
-    EXPECT_EQ(place(pair).bytes, 192u);
+    const std::vector<Lifetime> pair{{0, 0, 1}, {0, 0, 129}};
+    EXPECT_EQ(graph::lower_bound(pair), 384u);
+    EXPECT_EQ(place(pair).bytes, 384u);
 }
 
 /// Skips live from their level of the encoder to that of the decoder.

@@ -54,6 +54,21 @@ TEST_P(PlanOf, PlacesValuesOfTheSameTimeApart) {
     }
 }
 
+TEST_P(PlanOf, KeepsWhatKernelsTakeApartFromTheValuesOfTheirTime) {
+    const MemoryMap& memory = compiled.plan->memory;
+    ASSERT_EQ(memory.scratch.size(), compiled.plan->graph.nodes.size());
+    for (int node = 0; node < static_cast<int>(memory.scratch.size()); ++node) {
+        const auto& [offset, bytes] = memory.scratch[node];
+        EXPECT_LE(offset + bytes, memory.bytes);
+        for (const MemoryMap::Block& block : memory.blocks) {
+            EXPECT_TRUE(node < block.lifetime.first || block.lifetime.last < node ||
+                        offset >= block.offset + block.lifetime.bytes ||
+                        block.offset >= offset + bytes)
+                << "node " << node << " and value " << block.value;
+        }
+    }
+}
+
 TEST_P(PlanOf, RunsAsTheNaiveNetworkDoes) {
     expect_naive_network(compiled);
 }
@@ -131,7 +146,7 @@ Graph four_values() {
 
 TEST(Picture, ShowsWhenAndWhereValuesLie) {
     const Graph graph = four_values();
-    EXPECT_EQ(draw(map_memory(graph), graph, 72, 8),
+    EXPECT_EQ(draw(map_memory(graph, {}), graph, 72, 8),
               "     2.36 MB |..CC.\n"
               "     2.06 MB |.BB..\n"
               "     1.77 MB |.BB..\n"

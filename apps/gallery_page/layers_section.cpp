@@ -96,7 +96,7 @@ Section show_layers(const Survey& survey, const Tensor& image) {
                        {"GFLOP/s", true},
                        {"Time"}},
                       rows),
-            {fmt::format("upforge inspect apps/cells/cells.onnx --size {}x{}", shape.height,
+            {fmt::format("upforge inspect apps/cells/cells.onnx --size {}x{} --exact", shape.height,
                          shape.width)}};
 }
 

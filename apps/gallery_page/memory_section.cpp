@@ -119,11 +119,10 @@ Section show_memory(const Survey& survey) {
     const Shape& image = plan.graph.values[plan.graph.inputs.front().value].type.shape;
     const Markup body =
         paragraph(fmt::format(
-            "{} values of {} together lie in {}; {} is the least that any plan could do with. "
-            "Kernels take {} for themselves.",
+            "{} values of {} together, and what kernels take for themselves while they run, lie in "
+            "{}; {} is the least that any plan could do with.",
             plan.memory.blocks.size(), megabytes(bytes_of_all(plan.memory)),
-            megabytes(plan.memory.bytes), megabytes(plan.memory.lower_bound),
-            megabytes(plan.scratch_bytes))) +
+            megabytes(plan.memory.bytes), megabytes(plan.memory.lower_bound))) +
         Drawing(plan.memory, plan.graph).draw() +
         element("p", {{"class", "keys"}},
                 element("span", element("i", {{"style", "background:var(--value)"}}, "") +
@@ -139,7 +138,7 @@ Section show_memory(const Survey& survey) {
             ": a layer is a column, a value a rectangle, from the layer that writes it to the "
             "last one that reads it.",
         body,
-        {fmt::format("upforge inspect apps/cells/cells.onnx --size {}x{} -v", image.height,
+        {fmt::format("upforge inspect apps/cells/cells.onnx --size {}x{} --exact -v", image.height,
                      image.width)}};
 }
 

@@ -45,21 +45,18 @@ std::string as_json(const Survey& survey) {
     for (const SurveyedLayer& layer : survey.layers) {
         layers.push_back(as_json(layer));
     }
-    Json report{{"inputs", ports(plan.graph.inputs)},
-                {"outputs", ports(plan.graph.outputs)},
-                {"metadata", survey.opened.model.metadata},
-                {"isa", name_of(best_isa())},
-                {"threads", threads()},
-                {"precision", as_json(survey.opened.precision)},
-                {"nodes", survey.opened.model.nodes.size()},
-                {"parameters", count_parameters(survey.opened.model)},
-                {"flops", survey.flops()},
-                {"arena",
-                 {{"bytes", survey.arena_bytes},
-                  {"value_bytes", plan.memory.bytes},
-                  {"least_value_bytes", plan.memory.lower_bound},
-                  {"kernel_bytes", plan.scratch_bytes}}},
-                {"layers", layers}};
+    Json report{
+        {"inputs", ports(plan.graph.inputs)},
+        {"outputs", ports(plan.graph.outputs)},
+        {"metadata", survey.opened.model.metadata},
+        {"isa", name_of(best_isa())},
+        {"threads", threads()},
+        {"precision", as_json(survey.opened.precision)},
+        {"nodes", survey.opened.model.nodes.size()},
+        {"parameters", count_parameters(survey.opened.model)},
+        {"flops", survey.flops()},
+        {"arena", {{"bytes", survey.arena_bytes}, {"least_bytes", plan.memory.lower_bound}}},
+        {"layers", layers}};
     if (survey.device) {
         report["device"] = json_of(*survey.device);
     }

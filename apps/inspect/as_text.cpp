@@ -92,12 +92,12 @@ std::string totals(const Survey& survey) {
     return fmt::format(
         "{} nodes of the file run as {} layers, on {} with {} threads.\n"
         "{} parameters, {:.3f} GFLOP.\n"
-        "Arena: {:.2f} MB, of which {:.2f} MB hold values (at least {:.2f}), and {:.2f} MB are for "
-        "kernels.\n{}",
+        "Arena: {:.2f} MB for values and what kernels take while they run, at least {:.2f} at "
+        "once.\n"
+        "{}",
         survey.opened.model.nodes.size(), survey.layers.size(), name_of(best_isa()), threads(),
         count_parameters(survey.opened.model), survey.flops() / 1e9, megabytes(survey.arena_bytes),
-        megabytes(plan.memory.bytes), megabytes(plan.memory.lower_bound),
-        megabytes(plan.scratch_bytes), survey.device ? to_string(*survey.device) + ".\n" : "");
+        megabytes(plan.memory.lower_bound), survey.device ? to_string(*survey.device) + ".\n" : "");
 }
 
 std::string checkerboards(const Survey& survey) {

@@ -23,7 +23,7 @@ struct Lifetime {
 std::map<ValueId, Lifetime> lifetimes(const Graph& graph);
 
 /// Where each value begins.
-constexpr std::size_t alignment = 64;
+constexpr std::size_t alignment = 128;
 std::size_t aligned(std::size_t bytes);
 
 /// The most bytes that live at any step: no placement needs less.

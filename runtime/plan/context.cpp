@@ -6,20 +6,11 @@
 #include "plan/device_run.h"
 
 namespace upforge::plan {
-namespace {
-
-/// Where the kernels' own memory begins.
-std::size_t scratch_offset(const Plan& plan) {
-    return aligned(plan.memory.bytes);
-}
-
-}  // namespace
 
 Context::Context(std::shared_ptr<const Plan> plan, bool explains)
     : plan_(std::move(plan)),
       memory_(allocate_block(bytes())),
-      values_(plan_->graph, plan_->memory, memory_.get()),
-      scratch_({memory_.get() + scratch_offset(*plan_), plan_->scratch_bytes}) {
+      values_(plan_->graph, plan_->memory, memory_.get()) {
     recordings_.reserve(plan_->graph.nodes.size());
     for (const graph::Node& node : plan_->graph.nodes) {
         values_.record(node, recordings_.emplace_back(explains));
@@ -41,7 +32,13 @@ std::optional<DeviceShare> Context::device_share() const {
 }
 
 std::size_t Context::bytes() const {
-    return scratch_offset(*plan_) + plan_->scratch_bytes;
+    return plan_->memory.bytes;
+}
+
+void Context::compute(std::size_t node) {
+    const auto& [offset, bytes] = plan_->memory.scratch[node];
+    kernels::Scratch scratch({memory_.get() + offset, bytes});
+    recordings_[node].run(&scratch);
 }
 
 void Context::run() {
@@ -58,7 +55,7 @@ void Context::run_node(std::size_t node) {
         device_run_->run_node(node);
     }
     if (!on_device(node)) {
-        recordings_[node].run(&scratch_);
+        compute(node);
     }
 }
 
@@ -66,7 +63,7 @@ void Context::run_alone(std::size_t node) {
     if (on_device(node)) {
         device_run_->run_alone(node);
     } else {
-        recordings_[node].run(&scratch_);
+        compute(node);
     }
 }
 

@@ -45,10 +45,12 @@ class Context {
     std::size_t bytes() const;
 
   private:
+    /// On the CPU.
+    void compute(std::size_t node);
+
     std::shared_ptr<const Plan> plan_;
     MemoryBlock memory_;
     Binding values_;
-    kernels::Scratch scratch_;
     std::vector<kernels::Recording> recordings_;   ///< one a node
     std::unique_ptr<const DeviceRun> device_run_;  ///< null where the CPU runs all
 };

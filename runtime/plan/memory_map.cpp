@@ -17,16 +17,22 @@ char letter(std::size_t index) {
 
 }  // namespace
 
-MemoryMap map_memory(const Graph& graph) {
+MemoryMap map_memory(const Graph& graph, std::span<const std::size_t> scratch) {
     MemoryMap map;
     std::vector<Lifetime> buffers;
     for (const auto& [value, lifetime] : graph::lifetimes(graph)) {
         map.blocks.push_back({value, lifetime, 0});
         buffers.push_back(lifetime);
     }
+    for (int node = 0; node < static_cast<int>(scratch.size()); ++node) {
+        buffers.push_back({node, node, scratch[node]});
+    }
     const Placement placement = place(buffers);
     for (std::size_t i = 0; i < map.blocks.size(); ++i) {
         map.blocks[i].offset = placement.offsets[i];
+    }
+    for (std::size_t node = 0; node < scratch.size(); ++node) {
+        map.scratch.push_back({placement.offsets[map.blocks.size() + node], scratch[node]});
     }
     map.bytes = placement.bytes;
     map.lower_bound = graph::lower_bound(buffers);

@@ -16,7 +16,7 @@ struct Placement {
     std::size_t bytes = 0;
 };
 
-/// Offsets are multiples of 64 bytes.
+/// Offsets are aligned as values are.
 Placement place(std::span<const Lifetime> buffers);
 
 }  // namespace upforge::plan

@@ -1,7 +1,7 @@
 #include "plan/plan.h"
 
-#include <algorithm>
 #include <utility>
+#include <vector>
 
 #include "plan/binding.h"
 #include "plan/block.h"
@@ -9,15 +9,17 @@
 namespace upforge::plan {
 namespace {
 
-/// The kernel calls say what they need once they are recorded, on memory that nothing ever touches.
-std::size_t count_scratch(const graph::Graph& graph, const MemoryMap& map) {
-    const MemoryBlock untouched = allocate_block(map.bytes);
-    const Binding binding(graph, map, untouched.get());
-    std::size_t bytes = 0;
+/// What the kernels of each node take for themselves. Their calls say so once they are recorded, on
+/// memory that nothing ever touches.
+std::vector<std::size_t> count_scratch(const graph::Graph& graph) {
+    const MemoryMap values = map_memory(graph, {});
+    const MemoryBlock untouched = allocate_block(values.bytes);
+    const Binding binding(graph, values, untouched.get());
+    std::vector<std::size_t> bytes;
     for (const graph::Node& node : graph.nodes) {
         kernels::Recording recording;
         binding.record(node, recording);
-        bytes = std::max(bytes, recording.scratch_bytes());
+        bytes.push_back(recording.scratch_bytes());
     }
     return bytes;
 }
@@ -28,9 +30,8 @@ Plan make_plan(graph::Graph graph, graph::PreparedWeights& weights) {
     for (const graph::Node& node : graph.nodes) {
         node.operation->prepare(weights);
     }
-    const MemoryMap memory = map_memory(graph);
-    const std::size_t scratch = count_scratch(graph, memory);
-    return {std::move(graph), memory, scratch};
+    MemoryMap memory = map_memory(graph, count_scratch(graph));
+    return {std::move(graph), std::move(memory)};
 }
 
 }  // namespace upforge::plan

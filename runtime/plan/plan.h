@@ -11,7 +11,6 @@ namespace upforge::plan {
 struct Plan {
     graph::Graph graph;
     MemoryMap memory;
-    std::size_t scratch_bytes = 0;  ///< what kernels take for themselves while they run
 };
 
 /// The plan is for as many threads as are set now.

@@ -161,7 +161,7 @@ std::size_t ImageNetwork::least_bytes(YX size) const {
     try {
         Graph graph = graph_at(size);
         graph::optimise(graph, model_.storage);
-        return plan::map_memory(graph).bytes;
+        return plan::map_memory(graph, {}).bytes;
     } catch (const Error& error) {
         if (error.code() == ErrorCode::too_large) {
             return std::numeric_limits<std::size_t>::max() / 2;
