@@ -191,7 +191,8 @@ compare::Difference Workload::sample(const Tensor& stored) const {
 }
 
 double Workload::bound() const {
-    return compare::own_bound + (problem_.elements.result == DataType::bf16 ? unit_of_bf16 : 0);
+    const double sums = problem_.exact ? compare::own_bound : compare::transformed_bound;
+    return sums + (problem_.elements.result == DataType::bf16 ? unit_of_bf16 : 0);
 }
 
 double flops_of(const Problem& p) {

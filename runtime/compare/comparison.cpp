@@ -26,9 +26,18 @@ bool is_bf16(const graph::Value& value) {
     return value.type.type == DataType::bf16;
 }
 
-Bounds bounds_of(const Graph& graph, const graph::Value& value) {
+bool may_transform_tiles(const graph::Operation& operation) {
+    if (const auto* conv = dynamic_cast<const graph::Conv*>(&operation)) {
+        return !conv->options.exact;
+    }
+    const auto* transposed = dynamic_cast<const graph::ConvTranspose*>(&operation);
+    return transposed && !transposed->options.exact;
+}
+
+Bounds bounds_of(const Graph& graph, const Node& node, const graph::Value& value) {
     Bounds bounds =
         std::ranges::any_of(graph.values, is_bf16) ? bounds_of_rounded_networks : Bounds{};
+    bounds.own = may_transform_tiles(*node.operation) ? transformed_bound : own_bound;
     bounds.own += is_bf16(value) ? half_unit : 0;
     return bounds;
 }
@@ -42,7 +51,7 @@ bool touches_bf16(const Graph& graph, const Node& node) {
 Layer layer_of(const Graph& graph, const Node& node, std::size_t output) {
     const graph::Value& value = graph.values[node.outputs[output]];
     const std::string name = output == 0 ? node.name : fmt::format("{}.{}", node.name, output);
-    return {name, node.operation->name(), value.type.shape, {}, {}, bounds_of(graph, value)};
+    return {name, node.operation->name(), value.type.shape, {}, {}, bounds_of(graph, node, value)};
 }
 
 std::map<std::string, Tensor> by_name(const Graph& graph, const std::vector<Tensor>& values) {

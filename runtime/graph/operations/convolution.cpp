@@ -10,6 +10,7 @@
 #include "graph/prepared_weights.h"
 #include "operators/growing.h"
 #include "operators/sliding.h"
+#include "operators/winograd.h"
 #include "reference/at.h"
 #include "reference/reference.h"
 #include "upforge/error.h"
@@ -152,6 +153,17 @@ bool Conv::sums_rows_of_taps() const {
     const bool bordered = options.padding != Padding{};
     return filter.shape.inner < fewest_channels && options.groups == 1 &&
            options.auto_pad == AutoPad::none && (!bordered || options.dilation.x == 1);
+}
+
+bool Conv::transforms_tiles(DataType output) const {
+    const Sliding sliding{.kernel = filter.shape.kernel(),
+                          .stride = options.stride,
+                          .dilation = options.dilation,
+                          .padding = options.padding,
+                          .output = {}};
+    return !options.exact && output == DataType::f32 &&
+           winograd_form(sliding, options.groups, filter.shape.inner, filter.shape.outer) !=
+               WinogradForm{};
 }
 
 std::int64_t Conv::weights() const {

@@ -7,9 +7,10 @@
 namespace upforge::graph {
 namespace {
 
-bool gains(const Operand& image, const Conv& conv, const Graph& graph) {
-    return conv.sums_rows_of_taps() && conv.options.padding != Padding{} &&
-           graph.values[image.value].type.type == DataType::f32;
+bool gains(const Node& node, const Conv& conv, const Graph& graph) {
+    const auto type_of = [&](ValueId value) { return graph.values[value].type.type; };
+    return conv.options.padding != Padding{} && type_of(node.inputs[0].value) == DataType::f32 &&
+           conv.sums_rows_of_taps() && !conv.transforms_tiles(type_of(node.outputs[0]));
 }
 
 }  // namespace
@@ -18,7 +19,7 @@ void separate_borders(Graph& graph) {
     const std::vector<Node> nodes = std::exchange(graph.nodes, {});
     for (Node node : nodes) {
         const auto* conv = dynamic_cast<const Conv*>(node.operation.get());
-        if (conv && gains(node.inputs[0], *conv, graph)) {
+        if (conv && gains(node, *conv, graph)) {
             const PadOptions border{.padding = conv->options.padding};
             const ValueId wider = graph
                                       .add_node(node.name + ".border",
