@@ -167,7 +167,9 @@ TEST_F(Schedule, RacesGuidedSearchesAgainstRandomOnes) {
     const std::string logs =
         "--guided guided-1.jsonl guided-2.jsonl guided-3.jsonl "
         "--random random-1.jsonl random-2.jsonl random-3.jsonl";
-    const json races = json::parse(in_folder("schedule race --json " + logs).output);
+    const json report = json::parse(in_folder("schedule race --json " + logs).output);
+    const json& races = report["races"];
+    EXPECT_EQ(report["trials_to_match"], 2);
     ASSERT_EQ(races.size(), 1u);
     EXPECT_EQ(races[0]["problem"], problem);
     EXPECT_EQ(races[0]["heats"][0]["guided"], json({1.0, 2.0, 2.0}));
@@ -176,8 +178,9 @@ TEST_F(Schedule, RacesGuidedSearchesAgainstRandomOnes) {
     EXPECT_EQ(races[0]["heats"][1]["trials_to_match"], nullptr);
     EXPECT_EQ(races[0]["heats"][2]["trials_to_match"], 1);
     EXPECT_EQ(races[0]["trials_to_match"], 2);
-    EXPECT_THAT(in_folder("schedule race " + logs).output,
-                testing::ContainsRegex("1 thread +3 +1.600 +1.600 +1.600 +1.600 +2\n"));
+    EXPECT_THAT(
+        in_folder("schedule race " + logs).output,
+        testing::ContainsRegex("1 thread +3 +1.600 +1.600 +1.600 +1.600 +2\n\nOf all .* 2 trials"));
     EXPECT_THAT(in_folder("schedule race --guided guided-2.jsonl --random random-1.jsonl").output,
                 testing::ContainsRegex("1.600 +1.000 +1.000 +1.000 +more\n"));
 }

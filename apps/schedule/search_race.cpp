@@ -64,8 +64,22 @@ double median_of(const std::vector<Heat>& heats, const Value& value) {
     return bench::median(std::move(values));
 }
 
+std::optional<double> median_to_match(const std::vector<Heat>& heats) {
+    constexpr double never = std::numeric_limits<double>::infinity();
+    const double trials = median_of(heats, [](const Heat& heat) -> double {
+        const std::optional<int> matched = heat.trials_to_match();
+        return matched ? *matched : never;
+    });
+    return trials == never ? std::nullopt : std::optional(trials);
+}
+
 std::string number(const std::optional<double>& trials) {
     return trials ? fmt::format("{:g}", *trials) : "more";
+}
+
+template <typename Number>
+Json or_null(const std::optional<Number>& number) {
+    return number ? Json(*number) : Json(nullptr);
 }
 
 }  // namespace
@@ -77,12 +91,15 @@ std::optional<int> Heat::trials_to_match() const {
 }
 
 std::optional<double> Race::trials_to_match() const {
-    constexpr double never = std::numeric_limits<double>::infinity();
-    const double trials = median_of(heats, [](const Heat& heat) -> double {
-        const std::optional<int> matched = heat.trials_to_match();
-        return matched ? *matched : never;
-    });
-    return trials == never ? std::nullopt : std::optional(trials);
+    return median_to_match(heats);
+}
+
+std::optional<double> trials_to_match(std::span<const Race> races) {
+    std::vector<Heat> heats;
+    for (const Race& race : races) {
+        heats.insert(heats.end(), race.heats.begin(), race.heats.end());
+    }
+    return median_to_match(heats);
 }
 
 double Race::guided_after(int trials) const {
@@ -136,8 +153,10 @@ std::string as_text(std::span<const Race> races) {
         cells.push_back(number(race.trials_to_match()));
         table.add(std::move(cells));
     }
-    return "Medians of searches: how many times as fast as the default the best was.\n\n" +
-           table.text();
+    return fmt::format(
+        "Medians of searches: how many times as fast as the default the best was.\n\n{}\n"
+        "Of all guided searches, the median was as good as the random one after {} trials.\n",
+        table.text(), number(trials_to_match(races)));
 }
 
 std::string as_json(std::span<const Race> races) {
@@ -145,19 +164,18 @@ std::string as_json(std::span<const Race> races) {
     for (const Race& race : races) {
         Json heats = Json::array();
         for (const Heat& heat : race.heats) {
-            const std::optional<int> matched = heat.trials_to_match();
             heats.push_back({{"guided", heat.guided},
                              {"random", heat.random},
-                             {"trials_to_match", matched ? Json(*matched) : Json(nullptr)}});
+                             {"trials_to_match", or_null(heat.trials_to_match())}});
         }
-        const std::optional<double> matched = race.trials_to_match();
         all.push_back({{"problem", to_string(race.problem)},
                        {"isa", name_of(race.isa)},
                        {"threads", race.threads},
-                       {"trials_to_match", matched ? Json(*matched) : Json(nullptr)},
+                       {"trials_to_match", or_null(race.trials_to_match())},
                        {"heats", heats}});
     }
-    return all.dump(2) + '\n';
+    return Json{{"trials_to_match", or_null(trials_to_match(races))}, {"races", all}}.dump(2) +
+           '\n';
 }
 
 }  // namespace upforge

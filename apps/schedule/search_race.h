@@ -37,6 +37,9 @@ struct Race {
 std::vector<Race> races_of(std::span<const tuned::LogFile> guided,
                            std::span<const tuned::LogFile> random);
 
+/// The median of the heats of all races.
+std::optional<double> trials_to_match(std::span<const Race> races);
+
 std::string as_text(std::span<const Race> races);
 std::string as_json(std::span<const Race> races);
 
