@@ -8,13 +8,19 @@
 
 using namespace Halide;
 
+/// How the weights come: at the points, or as they are.
+enum class FilterForm { points, taps };
+
 /// Convolution with r x r taps by Winograd's algorithm: tiles of m x m output pixels see patches of
 /// (m + r - 1) x (m + r - 1) pixels, Y = A^T [ sum over ci of U * (B^T d B) ] A. The weights come
-/// as U = G g G^T.
+/// as U = G g G^T or, if `filter` is taps, as g, of which that is made for a step of the input
+/// channels at a time.
 class ConvWinograd : public Generator<ConvWinograd> {
   public:
     GeneratorParam<int> tile{"tile", 4, 2, 7};
     GeneratorParam<int> taps{"taps", 3, 2, 3};
+    GeneratorParam<FilterForm> filter{
+        "filter", FilterForm::points, {{"points", FilterForm::points}, {"taps", FilterForm::taps}}};
     WinogradTiles schedule_;
 
     Input<Buffer<float, 4>> input{"input"};
@@ -58,10 +64,11 @@ class ConvWinograd : public Generator<ConvWinograd> {
         values(c, t, u, v) =
             mux(u, toom_cook::at_points(along([&](int i) { return patch_columns(c, t, i, v); })));
 
-        ci = RDom(0, channels_of(input), "ci");
-        sums(c, t, u, v) = 0.0f;
-        sums(c, t, u, v) += values(ci, t, u, v) * schedule_.weights().at(weights, c, ci, u, v);
-        products(c, t, u, v) = sums(c, t, u, v);
+        if (filter == FilterForm::points) {
+            multiply();
+        } else {
+            multiply_in_steps(points);
+        }
 
         tile_columns(c, t, u, v) =
             mux(v, toom_cook::from_points(along([&](int i) { return products(c, t, u, i); }), m));
@@ -82,17 +89,69 @@ class ConvWinograd : public Generator<ConvWinograd> {
         channels_innermost(residual, get_target());
         channels_innermost(output, get_target());
         schedule_.weights().lay_out(weights, get_target());
-        schedule_.apply(
-            {output, tile_columns, products, sums, values, patch_columns, c, t, u, v, ci.x, place,
-             tile, int(tile) + int(taps) - 1, enough_tasks, activation.usual()},
-            get_target());
+        const WinogradNest nest{output,
+                                tile_columns,
+                                products,
+                                sums,
+                                values,
+                                patch_columns,
+                                c,
+                                t,
+                                u,
+                                v,
+                                ci.x,
+                                place,
+                                tile,
+                                int(tile) + int(taps) - 1,
+                                enough_tasks,
+                                activation.usual()};
+        schedule_.apply(nest, get_target());
+        if (filter == FilterForm::taps) {
+            schedule_.apply_steps(nest, {step_weights, weight_columns, of_step, steps.x, taps},
+                                  get_target());
+        }
     }
 
   private:
+    void multiply() {
+        ci = RDom(0, channels_of(input), "ci");
+        sums(c, t, u, v) = 0.0f;
+        sums(c, t, u, v) += values(ci, t, u, v) * schedule_.weights().at(weights, c, ci, u, v);
+        products(c, t, u, v) = sums(c, t, u, v);
+    }
+
+    /// The number of input channels is a multiple of the step's.
+    void multiply_in_steps(int points) {
+        constexpr int together = WinogradTiles::inputs_of_step;
+        const auto at_points = [&](const auto& tap) {
+            toom_cook::Exprs all;
+            for (int each = 0; each < taps; ++each) {
+                all.push_back(tap(each));
+            }
+            return toom_cook::taps_at_points(all, points);
+        };
+        weight_columns(c, of_step, step, u, v) =
+            mux(v, at_points([&](int tap_y) {
+                    return schedule_.weights().at(weights, c, step * together + of_step, u, tap_y);
+                }));
+        step_weights(c, of_step, step, u, v) = mux(
+            u, at_points([&](int tap_x) { return weight_columns(c, of_step, step, tap_x, v); }));
+
+        ci = RDom(0, together, "ci");
+        sums(c, t, u, v, step) = 0.0f;
+        sums(c, t, u, v, step) +=
+            values(step * together + ci, t, u, v) * step_weights(c, ci, step, u, v);
+        steps = RDom(0, channels_of(input) / together, "steps");
+        products(c, t, u, v) = 0.0f;
+        products(c, t, u, v) += sums(c, t, u, v, steps);
+    }
+
     Var c{"c"}, t{"t"}, u{"u"}, v{"v"}, x{"x"}, y{"y"}, n{"n"};
-    RDom ci, place;
+    Var of_step{"of_step"}, step{"step"};
+    RDom ci, steps, place;
     Func patch_columns{"patch_columns"}, values{"values"}, sums{"sums"}, products{"products"};
-    Func tile_columns{"tile_columns"};
+    Func tile_columns{"tile_columns"}, weight_columns{"weight_columns"};
+    Func step_weights{"step_weights"};
 };
 
 HALIDE_REGISTER_GENERATOR(ConvWinograd, conv_winograd)

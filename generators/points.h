@@ -43,4 +43,14 @@ inline std::array<double, most_points - 1> finite(int points) {
     return all;
 }
 
+/// Of the differences between a finite point and all other finite ones.
+inline double distances(int points_in_all, int point) {
+    const auto points = finite(points_in_all);
+    double product = 1.0;
+    for (int other = 0; other < points_in_all - 1; ++other) {
+        product *= other == point ? 1.0 : points[point] - points[other];
+    }
+    return product;
+}
+
 }  // namespace toom_cook

@@ -59,6 +59,29 @@ inline Exprs at_points(const Exprs& d) {
     return values;
 }
 
+/// G g: what taps amount to at each point, divided by what the interpolation from there needs.
+inline Exprs taps_at_points(const Exprs& g, int points) {
+    const int count = static_cast<int>(g.size());
+    const auto pairs = pairs_of(points);
+    const auto weight = [&](int point, int power) {
+        return static_cast<float>(std::pow(finite(points)[point], power) /
+                                  distances(points, point));
+    };
+    Exprs values{rounded(weight(0, 0) * g[0])};
+    for (int i = 0; i < static_cast<int>(pairs.size()); ++i) {
+        const int point = 1 + 2 * i;
+        Halide::Expr even = weight(point, 0) * g[0], odd = weight(point, 1) * g[1];
+        for (int power = 2; power < count; ++power) {
+            Halide::Expr& sum = power % 2 == 0 ? even : odd;
+            sum += weight(point, power) * g[power];
+        }
+        values.push_back(rounded(even + odd));
+        values.push_back(rounded(even - odd));
+    }
+    values.push_back(g.back());
+    return values;
+}
+
 /// A^T v: the m pixels of which the values at all points are known.
 inline Exprs from_points(const Exprs& v, int tile) {
     const auto pairs = pairs_of(static_cast<int>(v.size()));

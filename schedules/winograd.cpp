@@ -49,6 +49,18 @@ void WinogradTiles::apply(const WinogradNest& nest, const Target& target) const 
         .vectorize(c, vector)
         .unroll(c)
         .unroll(t);
+    if (products.has_update_definition()) {
+        std::vector<VarOrRVar> order{c, t, groups, u, v};
+        for (const auto& step : products.update().get_schedule().rvars()) {
+            order.emplace_back(RVar(step.var));
+        }
+        products.update()
+            .split(t, groups, t, tile, TailStrategy::RoundUp)
+            .reorder(order)
+            .vectorize(c, vector)
+            .unroll(c)
+            .unroll(t);
+    }
     Func sums = nest.sums;
     sums.compute_at(products, groups).bound_extent(c, block).bound_extent(t, tile);
     sums.vectorize(c, vector).unroll(c).unroll(t);
@@ -82,4 +94,29 @@ void WinogradTiles::apply(const WinogradNest& nest, const Target& target) const 
     Stage enough = out.specialize(nest.place.z.extent() >= nest.enough_tasks * task_tiles);
     enough.serial(blocks);
     specialize(enough, nest.cases, target);
+}
+
+void WinogradTiles::apply_steps(const WinogradNest& nest, const WinogradSteps& steps,
+                                const Target& target) const {
+    const int block = channels, natural = target.natural_vector_size<float>();
+    Var c = nest.channel, u = nest.point_x, v = nest.point_y;
+    Var vectors("vectors"), lane("lane");
+    Func weights = steps.weights, columns = steps.weight_columns;
+    weights.compute_at(nest.products, steps.step)
+        .bound(u, 0, nest.points)
+        .bound(v, 0, nest.points)
+        .bound_extent(c, block)
+        // As with the tiles: not a multiple of 4096 bytes apart.
+        .bound_storage(steps.input_channel, inputs_of_step + 1)
+        .split(c, vectors, lane, vector_of(block, natural))
+        .reorder(lane, u, v, vectors, steps.input_channel)
+        .vectorize(lane)
+        .unroll(u);
+    columns.compute_at(weights, vectors)
+        .bound(u, 0, steps.taps)
+        .bound(v, 0, nest.points)
+        .reorder(c, v, u)
+        .vectorize(c, vector_of(block, natural))
+        .unroll(v)
+        .unroll(u);
 }

@@ -22,6 +22,15 @@ struct WinogradNest {
     std::vector<Halide::Expr> cases;  ///< conditions under which the output is simpler
 };
 
+/// How the weights of some input channels at a time are transformed.
+struct WinogradSteps {
+    Halide::Func weights;         ///< at the points
+    Halide::Func weight_columns;  ///< the transform's first half
+    Halide::Var input_channel;    ///< of a step
+    Halide::RVar step;            ///< in the products' update
+    int taps;
+};
+
 /// Family `winograd`: a task transforms the patches of some tiles, multiplies them at each point
 /// with a block of the weights, as a matrix product that sums a register tile of channels x tiles,
 /// and transforms the products back, all while they are in the second-level cache.
@@ -32,7 +41,13 @@ struct WinogradTiles {
     Parameter tiles{schedules::winograd::tiles};
     Parameter chunk{schedules::winograd::chunk};
 
+    static constexpr int inputs_of_step = schedules::winograd::inputs_of_step;
+
     PackedWeights weights() const { return {channels}; }
 
     void apply(const WinogradNest& nest, const Halide::Target& target) const;
+    /// Beside, where the products are sums of steps: a block's weights for a step are transformed
+    /// when it needs them, into the second-level cache.
+    void apply_steps(const WinogradNest& nest, const WinogradSteps& steps,
+                     const Halide::Target& target) const;
 };

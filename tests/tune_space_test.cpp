@@ -104,6 +104,7 @@ TEST(TuneSpace, HasTheFamiliesThatTheLayerAllows) {
     if (best_isa() == Isa::avx2) {
         EXPECT_THAT(families(problems[0], Isa::avx2),
                     ElementsAre("conv winograd avx2 tile=6", "conv winograd avx2 tile=4",
+                                "conv winograd avx2 tile=4 filter=taps",
                                 "conv winograd avx2 tile=2", "conv direct avx2"));
     }
     EXPECT_THAT(families(problems[1], Isa::avx2), ElementsAre("conv direct avx2"));

@@ -163,6 +163,9 @@ Settings settings_of(const WinogradForm& form) {
     if (form.taps != 3) {
         settings.emplace_back("taps", std::to_string(form.taps));
     }
+    if (form.from_taps) {
+        settings.emplace_back("filter", "taps");
+    }
     return settings;
 }
 
@@ -253,7 +256,7 @@ std::vector<Family> families_of(const Problem& problem, Isa isa, int threads) {
     }
     if (problem.operation == "conv" && !problem.exact && problem.elements.all_floats()) {
         const Sliding sliding{problem.kernel, problem.stride, problem.dilation, {}, problem.output};
-        for (const WinogradForm& form : winograd_forms(sliding, problem.groups)) {
+        for (const WinogradForm& form : winograd_forms(sliding, problem.groups, problem.inputs)) {
             families.push_back(winograd_family(problem, isa, threads, form));
         }
     }

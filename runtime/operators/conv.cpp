@@ -153,7 +153,7 @@ void Conv::State::run_groups(const Tensor& input, const Tensor& residual, const 
         if (is_winograd(k) && options.exact) {
             return "Winograd's algorithm is not exact";
         }
-        if (is_winograd(k) && !can_compute(form_of(k), sliding, options.groups)) {
+        if (is_winograd(k) && !can_compute(form_of(k), sliding, options.groups, inputs)) {
             return fmt::format("needs {0}x{0} taps and windows one pixel apart", form_of(k).taps);
         }
         if (const std::string unfit = objection_to_order(k, by_dots, outputs);

@@ -24,15 +24,16 @@ bool saves_time(int inputs, int outputs) {
 }
 
 /// Larger tiles save more multiplications and need larger weights. Layers with large weights have
-/// few pixels, so that reading them is what takes time, and so that large tiles reach far over the
-/// border.
+/// few pixels, so that large tiles reach far over the border and reading the weights is what takes
+/// time: transforming them each time takes less, and a quarter of the memory.
 struct Preference {
     WinogradForm form;
     double most_weight_bytes;
 };
 constexpr Preference preferences[] = {
     {{.tile = 6, .taps = 3}, 8 << 20},
-    {{.tile = 4, .taps = 3}, 40 << 20},
+    {{.tile = 4, .taps = 3}, 20 << 20},
+    {{.tile = 4, .taps = 3, .from_taps = true}, std::numeric_limits<double>::infinity()},
     {{.tile = 2, .taps = 3}, std::numeric_limits<double>::infinity()},
     {{.tile = 5, .taps = 2}, 40 << 20},
     {{.tile = 3, .taps = 2}, std::numeric_limits<double>::infinity()},
@@ -52,16 +53,6 @@ struct Matrix {
     Square at = {};
 };
 
-/// Of the differences between a point and all other finite ones.
-double distances(int points_in_all, int point) {
-    const auto points = toom_cook::finite(points_in_all);
-    double product = 1.0;
-    for (int other = 0; other < points_in_all - 1; ++other) {
-        product *= other == point ? 1.0 : points[point] - points[other];
-    }
-    return product;
-}
-
 /// G: the values of a polynomial whose coefficients are the taps at all points, each divided by
 /// what the interpolation from there needs.
 Matrix evaluation(const WinogradForm& form) {
@@ -70,7 +61,7 @@ Matrix evaluation(const WinogradForm& form) {
     Matrix g{form.points(), form.taps};
     for (int i = 0; i < infinity; ++i) {
         for (int power = 0; power < form.taps; ++power) {
-            g.at[i][power] = std::pow(points[i], power) / distances(form.points(), i);
+            g.at[i][power] = std::pow(points[i], power) / toom_cook::distances(form.points(), i);
         }
     }
     g.at[infinity][form.taps - 1] = 1.0;
@@ -82,11 +73,11 @@ Matrix evaluation(const WinogradForm& form) {
 Matrix interpolation(const WinogradForm& form) {
     const int points = form.points();
     Matrix inverse{form.taps, points};
-    inverse.at[0][0] = distances(points, 0);
+    inverse.at[0][0] = toom_cook::distances(points, 0);
     if (form.taps == 3) {
         const double pair = toom_cook::finite(points)[1];
-        inverse.at[1][1] = distances(points, 1) / (2 * pair);
-        inverse.at[1][2] = -distances(points, 2) / (2 * pair);
+        inverse.at[1][1] = toom_cook::distances(points, 1) / (2 * pair);
+        inverse.at[1][2] = -toom_cook::distances(points, 2) / (2 * pair);
     }
     inverse.at[form.taps - 1][points - 1] = 1.0;
     return inverse;
@@ -142,19 +133,21 @@ double tiles_in_all(int tile, const Shape& output) {
 }  // namespace
 
 double weight_bytes(const WinogradForm& form, int inputs, int outputs) {
-    return sizeof(float) * double(form.points()) * form.points() * inputs * outputs;
+    const int side = form.from_taps ? form.taps : form.points();
+    return sizeof(float) * double(side) * side * inputs * outputs;
 }
 
-bool can_compute(const WinogradForm& form, const Sliding& sliding, int groups) {
-    return sliding.kernel == YX(form.taps) && sliding.stride == YX(1) &&
+bool can_compute(const WinogradForm& form, const Sliding& sliding, int groups, int inputs) {
+    return (!form.from_taps || inputs % schedules::winograd::inputs_of_step == 0) &&
+           sliding.kernel == YX(form.taps) && sliding.stride == YX(1) &&
            sliding.dilation == YX(1) && groups == 1;
 }
 
-std::vector<WinogradForm> winograd_forms(const Sliding& sliding, int groups) {
+std::vector<WinogradForm> winograd_forms(const Sliding& sliding, int groups, int inputs) {
     std::vector<WinogradForm> forms;
     if (best_isa() >= Isa::avx2 && device::current().kind == DeviceKind::cpu) {
         for (const Preference& preference : preferences) {
-            if (can_compute(preference.form, sliding, groups)) {
+            if (can_compute(preference.form, sliding, groups, inputs)) {
                 forms.push_back(preference.form);
             }
         }
@@ -166,7 +159,7 @@ WinogradForm winograd_form(const Sliding& sliding, int groups, int inputs, int o
     if (!saves_time(inputs, outputs)) {
         return {};
     }
-    for (const WinogradForm& form : winograd_forms(sliding, groups)) {
+    for (const WinogradForm& form : winograd_forms(sliding, groups, inputs)) {
         if (weight_bytes(form, inputs, outputs) <= most_weight_bytes(form)) {
             return form;
         }
@@ -176,7 +169,7 @@ WinogradForm winograd_form(const Sliding& sliding, int groups, int inputs, int o
 
 WinogradForm form_of(const kernels::Kernel& kernel) {
     const int tile = kernel.number("tile", 0);
-    return {tile, tile == 0 ? 0 : kernel.number("taps", 3)};
+    return {tile, tile == 0 ? 0 : kernel.number("taps", 3), kernel.parameter("filter") == "taps"};
 }
 
 double estimate_winograd_cycles(const kernels::Kernel& kernel, int inputs, const Shape& output) {
@@ -198,9 +191,12 @@ double estimate_winograd_cycles(const kernels::Kernel& kernel, int inputs, const
     const double bytes_a_cycle = 4;
     const double reading = weights > cached_weight_bytes ? weights / bytes_a_cycle : 0.0;
     const double tasks = std::ceil(all / tiles_of_task(kernel));
+    // Cycles for the taps of a vector of outputs, of one input.
+    const double transform_weights = 80;
+    const double transforming = form.from_taps ? transform_weights * inputs * vectors_out : 0.0;
     const double parts =
         tasks < enough_tasks(threads()) ? tasks * divide_up(output.channels, block) : tasks;
-    return (sums + tasks * reading) * unevenness(parts);
+    return (sums + tasks * (reading + transforming)) * unevenness(parts);
 }
 
 Filter at_points(const Filter& filter, const WinogradForm& form) {
@@ -223,8 +219,13 @@ std::size_t winograd_bytes(const kernels::Kernel& kernel, int inputs, const Shap
             double(points) * points * (task + 1) * (numbers_of_tile + lanes(kernel.isa));
         return kernels::Scratch::room_for(static_cast<std::size_t>(sizeof(float) * numbers));
     };
+    const double weights = form.from_taps ? sizeof(float) * double(points) * points *
+                                                kernel.number(channels) * (inputs_of_step + 1)
+                                          : 0.0;
     return static_cast<std::size_t>(alive) * bytes(inputs) +
-           static_cast<std::size_t>(threads()) * bytes(kernel.number(channels));
+           static_cast<std::size_t>(threads()) *
+               (bytes(kernel.number(channels)) +
+                kernels::Scratch::room_for(static_cast<std::size_t>(weights)));
 }
 
 }  // namespace upforge

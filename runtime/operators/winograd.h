@@ -14,6 +14,8 @@ namespace upforge {
 /// taps a side. All 0 where products are summed.
 struct WinogradForm {
     int tile = 0, taps = 0;
+    /// Whether weights stay as they are and are transformed when they are used.
+    bool from_taps = false;
 
     /// Along an axis, at which a tile's convolution is worked out.
     int points() const { return tile + taps - 1; }
@@ -21,8 +23,8 @@ struct WinogradForm {
 };
 
 /// Those that can compute a convolution, larger tiles first.
-std::vector<WinogradForm> winograd_forms(const Sliding& sliding, int groups);
-bool can_compute(const WinogradForm& form, const Sliding& sliding, int groups);
+std::vector<WinogradForm> winograd_forms(const Sliding& sliding, int groups, int inputs);
+bool can_compute(const WinogradForm& form, const Sliding& sliding, int groups, int inputs);
 
 /// That which is expected to compute a convolution faster than sums of products. It depends on
 /// nothing but the layer, so that only one form of its weights is kept.
@@ -30,7 +32,7 @@ WinogradForm winograd_form(const Sliding& sliding, int groups, int inputs, int o
 
 WinogradForm form_of(const kernels::Kernel& kernel);
 
-/// Of all weights, transformed.
+/// Of all weights, as they are kept.
 double weight_bytes(const WinogradForm& form, int inputs, int outputs);
 
 /// Cycles that a kernel of family `winograd` needs.

@@ -9,8 +9,10 @@ namespace upforge {
 
 void WinogradCall::run(const kernels::Kernel& kernel, const Tensor& input, const Tensor& residual,
                        const Tensor& output) const {
+    const WinogradForm form = form_of(kernel);
+    const int block = kernel.number(schedules::winograd::channels);
     kernels::Call call(kernel);
-    filter.packed_at_points(form_of(kernel), kernel.number(schedules::winograd::channels))
+    (form.from_taps ? filter.packed({block}).front() : filter.packed_at_points(form, block))
         .set_arguments(call);
     call.set("pad_left", padding.left)
         .set("pad_top", padding.top)
