@@ -17,6 +17,9 @@ struct MemoryRequirements {
 using Function = void (*)();
 using GetProcAddr = Function (*)(void* instance_or_device, const char* name);
 using GetRequirements = void (*)(void* device, std::uint64_t buffer, MemoryRequirements*);
+// As CUDA's driver API has it.
+using LoadModule = int (*)(void** module, const void* image, unsigned options, int* names,
+                           void** values);
 
 constexpr std::uint64_t block = 256;  // bytes: the most that Vulkan lets drivers align buffers to
 
@@ -24,6 +27,7 @@ halide_get_library_symbol_t library_symbol = nullptr;
 halide_load_library_t load_library = nullptr;
 std::atomic<GetProcAddr> of_instance{nullptr}, of_device{nullptr};
 std::atomic<GetRequirements> requirements{nullptr};
+std::atomic<LoadModule> load_module{nullptr};
 
 void rounded_requirements(void* device, std::uint64_t buffer, MemoryRequirements* result) {
     requirements.load()(device, buffer, result);
@@ -54,8 +58,16 @@ Function instance_function(void* instance, const char* name) {
     return found;
 }
 
+int load_with_all_registers(void** module, const void* image, unsigned, int*, void**) {
+    return load_module.load()(module, image, 0, nullptr, nullptr);
+}
+
 void* symbol(void* library, const char* name) {
     void* const found = library_symbol(library, name);
+    if (std::strcmp(name, "cuModuleLoadDataEx") == 0) {
+        return reinterpret_cast<void*>(
+            replaced(reinterpret_cast<Function>(found), load_module, &load_with_all_registers));
+    }
     if (std::strcmp(name, "vkGetInstanceProcAddr") == 0) {
         return reinterpret_cast<void*>(
             replaced(reinterpret_cast<Function>(found), of_instance, &instance_function));
