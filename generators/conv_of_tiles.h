@@ -39,10 +39,10 @@ class ConvOfTiles : public Halide::Generator<Self> {
                     weights.dim(3).extent(), "taps");
         RVar ci = taps.x, kx = taps.y, ky = taps.z;
 
+        seen(i, x, y, n, j, k) = plane(i, window.column(x, j), window.row(y, k), n);
+        weight(c, i, j, k) = schedule_.weights(this->using_autoscheduler()).at(weights, c, i, j, k);
         sums(c, x, y, n) = schedule_.first_summand(bias(c));
-        sums(c, x, y, n) +=
-            plane(ci, window.column(x, kx), window.row(y, ky), n) *
-            schedule_.weights(this->using_autoscheduler()).at(weights, c, ci, kx, ky);
+        sums(c, x, y, n) += seen(ci, x, y, n, kx, ky) * weight(c, ci, kx, ky);
         output(c, x, y, n) = storage_.stored(
             activation(schedule_.total(sums(c, x, y, n), bias(c)) + residual(c, x, y, n)));
     }
@@ -56,9 +56,21 @@ class ConvOfTiles : public Halide::Generator<Self> {
             tell_what_to_expect();
             return;
         }
-        schedule_.apply(
-            {output, sums, plane, c, x, y, n, {}, taps.x, {taps.y, taps.z}, activation.usual()},
-            border == Border::zeros, this->get_target());
+        schedule_.apply({output,
+                         sums,
+                         plane,
+                         seen,
+                         weight,
+                         c,
+                         x,
+                         y,
+                         n,
+                         {},
+                         taps.x,
+                         {taps.y, taps.z},
+                         activation.usual(),
+                         this->get_pipeline()},
+                        border == Border::zeros, this->get_target());
     }
 
   private:
@@ -73,7 +85,7 @@ class ConvOfTiles : public Halide::Generator<Self> {
         expected_.tell_tensor(output, expected_.outputs, columns, rows);
     }
 
-    Halide::Var c{"c"}, x{"x"}, y{"y"}, n{"n"};
+    Halide::Var c{"c"}, x{"x"}, y{"y"}, n{"n"}, i{"i"}, j{"j"}, k{"k"};
     Halide::RDom taps;
-    Halide::Func plane, sums{"sums"};
+    Halide::Func plane, seen{"seen"}, weight{"weight"}, sums{"sums"};
 };

@@ -41,12 +41,14 @@ class ConvTransposeOfTiles : public Halide::Generator<Self> {
                     rows.most_taps(), "taps");
         RVar ci = taps.x, jx = taps.y, jy = taps.z;
         taps.where(columns.valid(jx) && rows.valid(jy));
-        Expr kx = min(columns.tap(jx), kernel_x - 1), ky = min(rows.tap(jy), kernel_y - 1);
+        Expr kx = min(columns.tap(j), kernel_x - 1), ky = min(rows.tap(k), kernel_y - 1);
 
+        seen(i, px, t, py, u, n, j, k) = plane(i, columns.pixel(t, j), rows.pixel(u, k), n);
+        weight(c, i, px, py, j, k) =
+            schedule_.weights(this->using_autoscheduler()).at(weights, c, i, kx, ky);
         sums(c, px, t, py, u, n) = schedule_.first_summand(bias(c));
         sums(c, px, t, py, u, n) +=
-            plane(ci, columns.pixel(t, jx), rows.pixel(u, jy), n) *
-            schedule_.weights(this->using_autoscheduler()).at(weights, c, ci, kx, ky);
+            seen(ci, px, t, py, u, n, jx, jy) * weight(c, ci, px, py, jx, jy);
         output(c, px, t, py, u, n) =
             storage_.stored(activation(schedule_.total(sums(c, px, t, py, u, n), bias(c))));
     }
@@ -62,6 +64,8 @@ class ConvTransposeOfTiles : public Halide::Generator<Self> {
         schedule_.apply({output,
                          sums,
                          plane,
+                         seen,
+                         weight,
                          c,
                          t,
                          u,
@@ -69,7 +73,8 @@ class ConvTransposeOfTiles : public Halide::Generator<Self> {
                          {px, py},
                          taps.x,
                          {taps.y, taps.z},
-                         activation.usual()},
+                         activation.usual(),
+                         this->get_pipeline()},
                         true, this->get_target());
     }
 
@@ -90,7 +95,7 @@ class ConvTransposeOfTiles : public Halide::Generator<Self> {
                               {0, expected_.images}});
     }
 
-    Halide::Var c{"c"}, px{"px"}, t{"t"}, py{"py"}, u{"u"}, n{"n"};
+    Halide::Var c{"c"}, px{"px"}, t{"t"}, py{"py"}, u{"u"}, n{"n"}, i{"i"}, j{"j"}, k{"k"};
     Halide::RDom taps;
-    Halide::Func plane, sums{"sums"};
+    Halide::Func plane, seen{"seen"}, weight{"weight"}, sums{"sums"};
 };

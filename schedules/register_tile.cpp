@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "flags.h"
+#include "staged_tile.h"
 #include "strips.h"
 
 using namespace Halide;
@@ -42,6 +43,12 @@ void RegisterTile::apply(const SumNest& nest, bool copy_plane, const Target& tar
 
 void RegisterTile::apply_on_gpu(const SumNest& nest, const Target& target) const {
     compare_in_threads(nest.output, target);
+    if (chunk > 0) {
+        StagedTile(nest, {channels, lane_channels, nest.channel, Var("part_c"), Var("thread_c")},
+                   {columns, pixels, nest.column, Var("part_x"), Var("thread_x")}, rows, chunk)
+            .apply();
+        return;
+    }
     const int block = channels, group_columns = columns, group_rows = rows;
     const int thread_channels = lane_channels, thread_pixels = pixels, steps = unroll;
     Var c = nest.channel, x = nest.column, y = nest.row, n = nest.image;

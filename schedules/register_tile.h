@@ -18,6 +18,7 @@ struct RegisterTile {
     Parameter rows{schedules::direct::rows};
     Parameter columns{schedules::direct::columns};
     Parameter lane_channels{schedules::tile::lane_channels};
+    Parameter chunk{schedules::tile::chunk};
 
     PackedWeights weights(bool autoscheduled) const {
         return {autoscheduled ? PackedWeights::all_channels : int{channels}};
@@ -26,8 +27,11 @@ struct RegisterTile {
     /// Sums begin with the bias.
     Halide::Expr first_summand(const Halide::Expr& bias) const { return bias; }
     Halide::Expr total(const Halide::Expr& sum, const Halide::Expr&) const { return sum; }
-    /// All of the input channels.
-    Halide::Expr summed(const Halide::Expr& inputs) const { return inputs; }
+    /// All of the input channels; the runtime promises whole chunks.
+    Halide::Expr summed(const Halide::Expr& inputs) const {
+        const int whole = std::max(1, int(chunk));
+        return inputs / whole * whole;
+    }
 
     void apply(const SumNest& nest, bool copy_plane, const Halide::Target& target) const;
 

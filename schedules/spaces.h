@@ -164,8 +164,12 @@ inline constexpr std::array all{images, rows,     columns,  inputs,     outputs,
 namespace tile {
 inline constexpr Tunable lane_channels{"lane_channels", 4, 1, 16,
                                        "output channels of a thread: a divisor of channels"};
-inline constexpr std::array all{direct::channels, lane_channels, direct::pixels,
-                                direct::unroll,   direct::rows,  direct::columns};
+inline constexpr Tunable chunk{
+    "chunk", 0, 0, 64,
+    "input channels that a group of threads brings into shared memory at once, a divisor of all; "
+    "with 0, each thread reads for itself"};
+inline constexpr std::array all{direct::channels, lane_channels,   direct::pixels, direct::unroll,
+                                direct::rows,     direct::columns, chunk};
 }  // namespace tile
 
 namespace threads {

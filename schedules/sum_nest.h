@@ -9,12 +9,15 @@ struct SumNest {
     Halide::Func output;  ///< sums after bias and activation, stored to memory
     Halide::Func sums;    ///< pure: the bias; update: the reduction
     Halide::Func plane;   ///< the extended input
+    Halide::Func seen;    ///< what a tap of an output pixel sees of it; input channels first
+    Halide::Func weight;  ///< output and input channels first
     Halide::Var channel, column, row, image;
     std::vector<Halide::VarOrRVar>
         phases;  ///< loops of the output outside of a tile, inside a strip
     Halide::RVar input_channel;
     std::vector<Halide::VarOrRVar> taps;  ///< the loops of the reduction outside of input_channel
     std::vector<Halide::Expr> cases;      ///< conditions under which the output is simpler
+    Halide::Pipeline pipeline;
 
     /// Copies the input of a strip before that is computed.
     void copy_plane(const Halide::Var& strip, int vector) const {

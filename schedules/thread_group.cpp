@@ -4,7 +4,7 @@
 
 using namespace Halide;
 
-void ThreadGroup::count_channels_from_0(Func output, const Var& c, const Var& x) {
+void ThreadGroup::count_channels_from_0(Func output, const Var& c, const Var& x, int block) {
     const std::vector<Var> args = output.args();
     const int columns =
         static_cast<int>(std::find_if(args.begin(), args.end(),
@@ -16,7 +16,7 @@ void ThreadGroup::count_channels_from_0(Func output, const Var& c, const Var& x)
     OutputImageParam tensor = output.output_buffers()[0];
     // Always 0, which Halide must not know: it would conclude that nothing lies below. Of a loop
     // that is not split, it would no longer know that a thread is at one place of it.
-    Expr zero = tensor.dim(columns).min();
+    Expr zero = tensor.dim(columns).min() * block;
     output.bound(c, zero, tensor.dim(0).max() + 1 - zero);
 }
 
@@ -46,6 +46,30 @@ Var ThreadGroup::spread_pixels(Func output, const Var& c, const Var& x, const Va
         .gpu_threads(column)
         .gpu_blocks(groups, y, n);
     return column;
+}
+
+Var ThreadGroup::spread_rows(Func output, const Var& c, const Var& y, const Var& n) const {
+    Var groups("groups"), row("row");
+    count_channels_from_0(output, c, y);
+    output.split(y, groups, row, int(lanes) * int(width), TailStrategy::GuardWithIf)
+        .reorder(c, row, groups, n)
+        .gpu_threads(row)
+        .gpu_blocks(groups, n);
+    return row;
+}
+
+void ThreadGroup::spread_update(Stage update, const Var& c, const RVar& row, const Var& n,
+                                const std::vector<VarOrRVar>& inner) const {
+    Var blocks("blocks"), lane("lane"), group("group");
+    RVar groups("groups"), of_group("of_group");
+    std::vector<VarOrRVar> order = inner;
+    order.insert(order.end(), {lane, of_group, groups, blocks, n});
+    update.split(c, blocks, lane, int(lanes), TailStrategy::GuardWithIf)
+        .split(row, groups, of_group, int(width), TailStrategy::GuardWithIf)
+        .reorder(order)
+        .fuse(blocks, n, group)
+        .gpu_threads(lane, of_group)
+        .gpu_blocks(group, groups);
 }
 
 void ThreadGroup::spread_root(Func f, const Var& c, const std::vector<Var>& others) const {

@@ -1,12 +1,17 @@
 #include <gtest/gtest.h>
 
+#include <map>
 #include <string>
 #include <tuple>
+#include <vector>
 
 #include "device_scope.h"
 #include "grade.h"
+#include "kernels/choice.h"
 #include "problems/run.h"
 #include "problems/table.h"
+#include "problems/text.h"
+#include "schedules/spaces.h"
 
 namespace upforge::problems {
 
@@ -37,6 +42,42 @@ INSTANTIATE_TEST_SUITE_P(Table, DeviceOperators,
                          testing::Combine(testing::ValuesIn(tested_kinds()),
                                           testing::ValuesIn(rows_of_this_run())),
                          name_of_row);
+
+/// Kernels that bring chunks of input channels to shared memory, on problems that estimates would
+/// leave to others: so small that all groups of threads reach over an end of the image.
+class StagedKernels : public testing::TestWithParam<DeviceKind> {};
+
+TEST_P(StagedKernels, AgreeWithTheReference) {
+    UPFORGE_ON_DEVICE(GetParam());
+    const std::map<std::string_view, std::vector<std::string>> lines{
+        {"conv",
+         {"conv h=9 w=37 c=24 co=67 k=3 p=1 act=relu",
+          "conv n=2 h=5 w=6 c=16 co=8 k=1 bias=1 residual=1 view=1",
+          "conv h=13 w=11 c=16 co=12 k=3 s=2 p=1 d=2", "conv h=4 w=5 c=32 co=70 k=3 g=2"}},
+        {"conv_transpose",
+         {"conv_transpose h=5 w=18 c=16 co=67 k=2 s=2 bias=1 act=sigmoid",
+          "conv_transpose n=2 h=3 w=4 c=8 co=5 k=3 s=2 p=1 op=1",
+          "conv_transpose h=4 w=3 c=32 co=6 k=4 s=3 d=2 g=2"}}};
+    int staged = 0;
+    for (const kernels::Kernel& kernel : kernels::built_for_devices()) {
+        if (kernel.device != GetParam() || kernel.number(schedules::tile::chunk) == 0) {
+            continue;
+        }
+        ++staged;
+        for (const std::string& line : lines.at(kernel.operation)) {
+            SCOPED_TRACE(to_string(kernel));
+            const kernels::Preference preference(kernel);
+            const Trial trial(parse_problem(line));
+            const std::optional<std::string> mismatch = trial.mismatch();
+            EXPECT_FALSE(mismatch) << line << "\n" << *mismatch;
+            EXPECT_TRUE(preference.taken()) << line;
+        }
+    }
+    EXPECT_GT(staged, 0);
+}
+
+INSTANTIATE_TEST_SUITE_P(Every, StagedKernels, testing::ValuesIn(tested_kinds()),
+                         [](const auto& kind) { return std::string(name_of(kind.param)); });
 
 }  // namespace
 

@@ -160,6 +160,9 @@ void Conv::State::run_groups(const Tensor& input, const Tensor& residual, const 
             !is_winograd(k) && !unfit.empty()) {
             return unfit;
         }
+        if (std::string unfit = objection_to_chunks(k, inputs); !unfit.empty()) {
+            return unfit;
+        }
         const bool unfit = reaches_over && k.parameter("border") == "none";
         return unfit ? "windows reach over the border of the image" : "";
     };

@@ -133,8 +133,11 @@ kernels::Demand ConvTranspose::State::demand(const Tensor& input, const Tensor& 
              double(taps.y) * taps.x / (stride.y * stride.x), double(stride.y) * stride.x);
     const bool by_dots = sums_by_dots({input, output}, work.inputs, work.channels);
     return {.operation = operation,
-            .objection = [outputs = work.channels, by_dots](
-                             const auto& k) { return objection_to_order(k, by_dots, outputs); },
+            .objection =
+                [outputs = work.channels, inputs = work.inputs, by_dots](const auto& k) {
+                    const std::string unfit = objection_to_order(k, by_dots, outputs);
+                    return unfit.empty() ? objection_to_chunks(k, inputs) : unfit;
+                },
             .estimate = [work](const auto& k) { return estimate_cycles(k, work); },
             .problem = problem(input, output),
             .elements = {input, output}};

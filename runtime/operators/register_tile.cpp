@@ -1,5 +1,7 @@
 #include "operators/register_tile.h"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
@@ -59,14 +61,31 @@ double estimate_reading(const kernels::Kernel& kernel, const TiledSums& work) {
 
 }  // namespace
 
-/// Of groups of threads, whose channels and columns are all computed, wanted or not. What a group
-/// reads, it reads once.
+/// Of groups of threads, whose channels, columns and rows are all computed, wanted or not.
+/// Instructions of a thread, times the turns that it takes a large GPU to run all groups.
 double estimate_group_cycles(const kernels::Kernel& kernel, const TiledSums& work) {
     using namespace schedules;
-    const int channels = kernel.number(direct::channels), columns = kernel.number(direct::columns);
-    const double groups =
-        divide_up(work.channels, channels) * divide_up(work.columns, columns) * work.rows;
-    return groups * work.steps * (double(channels) * columns + channels + columns);
+    // What computes one group at a time, or more of them as slowly.
+    constexpr int processors = 128;
+    // Numbers that are loaded at once from shared memory; loads have a quarter of the units that
+    // multiply-adds have.
+    constexpr double loaded_at_once = 4, load = 4;
+    // Of a number that is brought to shared memory: its address, load, choice and store.
+    constexpr double bringing = 6;
+
+    const int channels = kernel.number(direct::channels), pixels = kernel.number(direct::pixels);
+    const int columns = kernel.number(direct::columns), rows = kernel.number(direct::rows);
+    const int lane_channels = kernel.number(tile::lane_channels);
+    const double turns =
+        std::ceil(double(divide_up(work.channels, channels)) * divide_up(work.columns, columns) *
+                  std::ceil(work.rows / rows) / processors);
+    const double threads = double(channels) / lane_channels * columns / pixels * rows;
+    const double products = double(lane_channels) * pixels, loads = lane_channels + pixels;
+    const bool staged = kernel.number(tile::chunk) > 0;
+    const double step = products + (staged ? loads / loaded_at_once * load +
+                                                 (channels + columns * rows) / threads * bringing
+                                           : loads * load);
+    return turns * threads * work.steps * step;
 }
 
 double estimate_cycles(const kernels::Kernel& kernel, const TiledSums& work) {
@@ -110,6 +129,13 @@ double estimate_cycles(const kernels::Kernel& kernel, const TiledSums& work) {
                             ? 0
                             : work.copied * (2.0 * copied_vectors + 2.0 * rest);
     return tiles * (work.steps * step + store) + copy + estimate_reading(kernel, work);
+}
+
+std::string objection_to_chunks(const kernels::Kernel& kernel, int inputs) {
+    const int chunk = kernel.family == "tile" ? kernel.number(schedules::tile::chunk) : 0;
+    return chunk == 0 || inputs % chunk == 0
+               ? ""
+               : fmt::format("{} input channels are no multiple of {}", inputs, chunk);
 }
 
 /// What a kernel copies at a time.

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <string>
+
 #include "kernels/registry.h"
 #include "upforge/geometry.h"
 #include "upforge/tensor.h"
@@ -20,6 +22,10 @@ struct TiledSums {
 /// Cycles that a kernel of family `direct` needs, from what its tile asks of the processor in each
 /// step: multiply-adds, loads, and weights from the cache that holds them.
 double estimate_cycles(const kernels::Kernel& kernel, const TiledSums& work);
+
+/// Why a kernel cannot take these input channels, which it brings to shared memory chunk by chunk;
+/// empty where it can.
+std::string objection_to_chunks(const kernels::Kernel& kernel, int inputs);
 
 /// The output of such a kernel, of which neighbouring windows lie `stride` pixels apart and span
 /// `span` pixels of `channels` channels of the input.
