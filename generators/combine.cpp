@@ -8,14 +8,21 @@
 using namespace Halide;
 
 namespace {
-HalideExtern_2(float, powf, float, float);
+
+/// The C library's, or the device's.
+Expr power(const Expr& base, const Expr& exponent, const Target& target) {
+    return Internal::Call::make(Float(32), target.has_gpu_feature() ? "pow_f32" : "powf",
+                                {base, exponent}, Internal::Call::Extern);
 }
+
+}  // namespace
 
 /// out = act(a @ b), where @ is one of `upforge::Arithmetic` by its number. Where an operand has
 /// one element for many of the output, they lie 0 apart.
 class Combine : public Generator<Combine> {
   public:
-    /// Whether powers are among the operations: the C library has them, GPUs have not.
+    /// Whether powers are among the operations: Vulkan's are not precise enough, nor has it those
+    /// of numbers below 0.
     GeneratorParam<bool> powers{"powers", true};
     ChannelVectors schedule_;
 
@@ -31,7 +38,8 @@ class Combine : public Generator<Combine> {
         const std::vector<Expr> results{left + right, left - right,         left * right,
                                         left / right, smaller(left, right), larger(left, right)};
         const int last = int(results.size());
-        Expr result = powers ? branch(operation == last, powf(left, right), left) : left;
+        Expr result =
+            powers ? branch(operation == last, power(left, right, get_target()), left) : left;
         for (int i = 0; i < last; ++i) {
             result = branch(operation == i, strict_float(results[i]), result);
         }

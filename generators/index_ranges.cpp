@@ -17,7 +17,7 @@ class IndexRanges : public Generator<IndexRanges> {
 
     void generate() {
         RDom column(0, indices.dim(1).extent(), "column");
-        RDom channel(0, indices.dim(0).extent(), "channel");
+        RDom channel(0, channels_of(indices), "channel");
         Expr index = indices(c, column, y, n);
         Expr strays = select(in_own_block(index, column), 0, 1);
 

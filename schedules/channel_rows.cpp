@@ -31,6 +31,11 @@ void ChannelRows::reduce(Func row, Func total, const Var& c, const Var& y, const
 
 void ChannelRows::reduce_each(Func row, Func total, Func output, const Var& c, const Var& i,
                               const Var& y, const Var& n, const Target& target) const {
+    if (target.has_gpu_feature()) {
+        threads.spread_root(row, c, {y, n});
+        total.compute_at(output, threads.spread_rows(output, i, y, n));
+        return;
+    }
     const int vector = target.natural_vector_size<float>();
     Var task("task"), blocks("blocks"), lane("lane");
     RVar column(row.update().get_schedule().rvars()[0].var);

@@ -13,7 +13,7 @@ struct ChannelRows {
     void reduce(Halide::Func row, Halide::Func total, const Halide::Var& c, const Halide::Var& y,
                 const Halide::Var& n, const Halide::Target& target) const;
     /// row(c, y, n) is reduced along the columns and total(y, n) along the channels; of that,
-    /// output(i, y, n) holds a few numbers. For the CPU.
+    /// output(i, y, n) holds a few numbers.
     void reduce_each(Halide::Func row, Halide::Func total, Halide::Func output,
                      const Halide::Var& c, const Halide::Var& i, const Halide::Var& y,
                      const Halide::Var& n, const Halide::Target& target) const;

@@ -86,8 +86,12 @@ void Memory::upload(const void* host, std::size_t elements) const {
 }
 
 void Memory::download(void* host, std::size_t elements) const {
+    bring_back({handle_, interface_, 0}, host, elements);
+}
+
+void bring_back(const kernels::DevicePlace& place, void* host, std::size_t elements) {
     kernels::HalideContext context;
-    Described part(elements, handle_, interface_, host);
+    Described part(elements, place.handle, place.interface, host);
     part.buffer.set_device_dirty();
     count_download(elements * element_bytes);
     if (const int code = halide_copy_to_host(&context, &part.buffer); code != 0) {

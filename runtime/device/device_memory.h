@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "kernels/call.h"
 #include "upforge/device.h"
 
 namespace upforge::device {
@@ -32,5 +33,8 @@ class Memory {
     std::size_t elements_;
     std::uint64_t handle_ = 0;
 };
+
+/// Copies elements from the beginning of a block of memory.
+void bring_back(const kernels::DevicePlace& place, void* host, std::size_t elements);
 
 }  // namespace upforge::device

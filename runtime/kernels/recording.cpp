@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "device/device_memory.h"
 #include "kernels/call.h"
 #include "upforge/machine.h"
 
@@ -29,11 +30,11 @@ Recording* Recording::active() {
 void Recording::add(const Kernel& kernel, const CallArguments& arguments) {
     const std::size_t small = Scratch::room_for(small_change) * (2 * threads() + 2);
     scratch_bytes_ = std::max(scratch_bytes_, arguments.scratch_bytes() + small);
-    steps_.push_back({&kernel, std::make_shared<const CallArguments>(arguments), {}});
+    steps_.push_back({&kernel, std::make_shared<const CallArguments>(arguments), {}, {}});
 }
 
-void Recording::add(std::function<void()> work) {
-    steps_.push_back({nullptr, nullptr, std::move(work)});
+void Recording::add(std::function<void()> work, HostBlock read) {
+    steps_.push_back({nullptr, nullptr, std::move(work), read});
 }
 
 void Recording::add(Choice choice) {
@@ -42,19 +43,40 @@ void Recording::add(Choice choice) {
 
 bool Recording::runs_on_device() const {
     return std::ranges::all_of(steps_, [](const Step& step) {
-        return step.kernel && step.kernel->device != DeviceKind::cpu;
+        return step.kernel ? step.kernel->device != DeviceKind::cpu : step.read.data != nullptr;
     });
 }
 
 Recording Recording::on_device(const Locate& locate) const {
     Recording moved;
     for (const Step& step : steps_) {
-        moved.steps_.push_back(
-            {step.kernel,
-             std::make_shared<const CallArguments>(step.arguments->on_device(*step.kernel, locate)),
-             {}});
+        if (step.kernel) {
+            moved.steps_.push_back({step.kernel,
+                                    std::make_shared<const CallArguments>(
+                                        step.arguments->on_device(*step.kernel, locate)),
+                                    {},
+                                    {}});
+        } else {
+            const DevicePlace place = locate({step.read.data, step.read.elements, false, false});
+            moved.add(
+                [=, read = step.read, work = step.work] {
+                    device::bring_back(place, read.data, read.elements);
+                    work();
+                },
+                step.read);
+        }
     }
     return moved;
+}
+
+std::vector<HostBlock> Recording::read_by_host() const {
+    std::vector<HostBlock> blocks;
+    for (const Step& step : steps_) {
+        if (step.read.data) {
+            blocks.push_back(step.read);
+        }
+    }
+    return blocks;
 }
 
 void Recording::clear() {
@@ -71,9 +93,9 @@ void Recording::run(Scratch* scratch) const {
     }
 }
 
-void on_host(std::function<void()> work) {
+void on_host(std::function<void()> work, HostBlock read) {
     if (Recording* recording = Recording::active()) {
-        recording->add(std::move(work));
+        recording->add(std::move(work), read);
     } else {
         work();
     }

@@ -48,20 +48,20 @@ void run_factor_kernel(const char* operation, const char* kernel, const Tensor& 
         .run();
 }
 
+/// Column and channel are missing where the indices lie on a device.
 [[noreturn]] void report_index(const Tensor& indices, int n, int y, int bad, const Shape& plane) {
+    std::string place = fmt::format("image {}, row {}", n, y);
     for (int x = 0; x < indices.shape().width; ++x) {
         for (int c = 0; c < indices.shape().channels; ++c) {
             if (indices.int_at(n, y, x, c) == bad) {
-                throw Error(ErrorCode::invalid_argument,
-                            fmt::format("max_unpool: index {} at image {}, row {}, column {}, "
-                                        "channel {} is outside of the {}x{} output (0 to {})",
-                                        bad, n, y, x, c, plane.height, plane.width,
-                                        static_cast<long long>(plane.height) * plane.width - 1));
+                place = fmt::format("image {}, row {}, column {}, channel {}", n, y, x, c);
             }
         }
     }
     throw Error(ErrorCode::invalid_argument,
-                fmt::format("max_unpool: index {} was changed while it was read", bad));
+                fmt::format("max_unpool: index {} at {} is outside of the {}x{} output (0 to {})",
+                            bad, place, plane.height, plane.width,
+                            static_cast<long long>(plane.height) * plane.width - 1));
 }
 
 /// What a kernel finds out about a row of indices.
@@ -174,16 +174,29 @@ void max_unpool(const Tensor& values, const Tensor& indices, const Tensor& outpu
     const YX factor(plane.height / shape.height, plane.width / shape.width);
     const bool grows =
         factor.y * shape.height == plane.height && factor.x * shape.width == plane.width;
+    std::int32_t* const ranges = &found->ranges.front().least;
+    const std::initializer_list<kernels::Axis> axes_of_ranges = {
+        {3, 1}, {shape.height, 3}, {shape.batch, 3 * std::ptrdiff_t{shape.height}}};
 
     kernels::Call(kernels::choose({"index_ranges"}))
         .set("indices", indices)
         .set("plane_width", plane.width)
         .set("factor_x", factor.x)
         .set("factor_y", factor.y)
-        .set("ranges", &found->ranges.front().least,
-             {{3, 1}, {shape.height, 3}, {shape.batch, 3 * std::ptrdiff_t{shape.height}}})
+        .set("ranges", ranges, axes_of_ranges)
         .keep(found)
         .run();
+    if (scatter.device != DeviceKind::cpu) {
+        kernels::on_host([=] { check_ranges(indices, plane, found->ranges); },
+                         kernels::HostBlock{ranges, 3 * found->ranges.size()});
+        kernels::Call(scatter)
+            .set("values", values)
+            .set("indices", indices)
+            .set("ranges", ranges, axes_of_ranges)
+            .set("output", output)
+            .run();
+        return;
+    }
     kernels::on_host([=] {
         check_ranges(indices, plane, found->ranges);
         found->in_blocks = grows && std::ranges::none_of(

@@ -199,6 +199,11 @@ DeviceShare DeviceRun::share() const {
         share.layers_on_device += step.calls ? 1 : 0;
         count(step.to_device, share.uploads, share.uploaded_bytes);
         count(step.to_host, share.downloads, share.downloaded_bytes);
+        for (const kernels::HostBlock& read :
+             step.calls ? step.calls->read_by_host() : std::vector<kernels::HostBlock>()) {
+            ++share.downloads;
+            share.downloaded_bytes += read.elements * sizeof(float);
+        }
     }
     count(outputs_, share.downloads, share.downloaded_bytes);
     return share;
