@@ -9,6 +9,7 @@
 #include <sstream>
 
 #include "kernels/recording.h"
+#include "tests/device_scope.h"
 #include "tests/execution_limits.h"
 #include "tests/expect_error.h"
 #include "tuned/advice.h"
@@ -232,6 +233,34 @@ TEST_F(TunedChoice, IgnoresWhatWasMeasuredOnOtherKernelsOrIsNotBuilt) {
     EXPECT_EQ(chosen(demand), estimated_);
     record_winner(demand, "conv direct avx2 channels=16 pixels=7", 3, tuned::this_origin());
     EXPECT_EQ(chosen(demand), estimated_);
+}
+
+/// The last of the table; of equal estimates, the first is chosen.
+const Kernel* device_kernel_for(const Demand& demand, DeviceKind device) {
+    const Kernel* last = nullptr;
+    for (const Kernel& kernel : built_for_devices()) {
+        if (kernel.operation == demand.operation && kernel.device == device) {
+            last = &kernel;
+        }
+    }
+    return last;
+}
+
+TEST_F(TunedChoice, FollowsWhatWonOnADeviceOnThatDeviceAlone) {
+    const Demand demand = tuned_demand(9);
+    const Kernel* const kernel = device_kernel_for(demand, DeviceKind::opencl);
+    if (!kernel) {
+        GTEST_SKIP() << "no kernels for devices";
+    }
+    tuned::Origin other = tuned::this_origin();
+    other.cpu = "another by opencl";
+    record_winner(demand, to_string(*kernel), 3, other);
+    EXPECT_EQ(chosen(demand), estimated_);
+
+    UPFORGE_ON_DEVICE(DeviceKind::opencl);
+    EXPECT_NE(chosen(demand), to_string(*kernel));
+    record_winner(demand, to_string(*kernel), 1.05, tuned::this_origin());
+    EXPECT_EQ(chosen(demand), to_string(*kernel));
 }
 
 /// Two kernels of either storage that differ in a number of their schedule.

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <nlohmann/json.hpp>
+#include <sstream>
 #include <string>
 
 #include "apps/cells/synthesis.h"
@@ -18,7 +19,9 @@ namespace upforge {
 namespace {
 
 using nlohmann::json;
+using testing::EndsWith;
 using testing::HasSubstr;
+using testing::StartsWith;
 
 class OnDevice : public testing::TestWithParam<DeviceKind> {
   protected:
@@ -115,6 +118,25 @@ TEST(Devices, AreListed) {
     const Outcome outcome = upforge_command("devices --json");
     ASSERT_EQ(outcome.exit_code, 0) << outcome.errors;
     EXPECT_THAT(outcome.output, HasSubstr("\"cpu\""));
+}
+
+TEST_P(OnDevice, TriesItsSchedulesInTurnsWithTheDefault) {
+    UPFORGE_ON_DEVICE(GetParam());
+    const std::string name = name_of(GetParam());
+    const Outcome outcome =
+        run(fmt::format("tune --op 'conv ci=16 co=24 k=3 hw=12' --trials 3 --search random --out "
+                        "trials.jsonl --device {}",
+                        name));
+    ASSERT_EQ(outcome.exit_code, 0) << outcome.errors;
+    std::istringstream lines(read_text(folder_ / "trials.jsonl"));
+    int trials = 0;
+    for (std::string line; std::getline(lines, line); ++trials) {
+        const json trial = json::parse(line);
+        EXPECT_EQ(trial.at("verdict"), "ok") << line;
+        EXPECT_THAT(trial.at("kernel").get<std::string>(), StartsWith("conv tile " + name));
+        EXPECT_THAT(trial.at("cpu").get<std::string>(), EndsWith(" by " + name));
+    }
+    EXPECT_EQ(trials, 3);
 }
 
 }  // namespace

@@ -11,6 +11,7 @@
 #include "kernels/registry.h"
 #include "machine/bf16_units.h"
 #include "operators/vectors.h"
+#include "tests/device_scope.h"
 #include "tests/execution_limits.h"
 #include "tests/expect_error.h"
 #include "tune/boosted_trees.h"
@@ -117,6 +118,34 @@ TEST(TuneSpace, HasTheFamiliesThatTheLayerAllows) {
     pool.operation = "max_pool";
     expect_error(ErrorCode::unsupported, "max_pool has no schedule",
                  [&] { space_of(pool, Isa::avx2, 1); });
+}
+
+TEST(TuneSpace, IsThatOfTheDeviceInUse) {
+    if (kernels::built_for_devices().empty()) {
+        GTEST_SKIP() << "no kernels for devices";
+    }
+    UPFORGE_ON_DEVICE(DeviceKind::opencl);
+    EXPECT_THAT(families(problems[0], Isa::avx2), ElementsAre("conv tile opencl"));
+    const Problem problem = parse_problem(problems[0]);
+    const Space space = space_of(problem, Isa::avx2, 1);
+    int of_table = 0;
+    for (const kernels::Kernel& kernel : kernels::built_for_devices()) {
+        const Recipe recipe = complete_recipe(kernel);
+        const auto point = space.nearest(recipe);
+        const bool is_point = point && space.allows(*point) && space.recipe(*point) == recipe;
+        of_table += is_point;
+        EXPECT_EQ(point.has_value(),
+                  kernel.operation == "conv" && kernel.device == DeviceKind::opencl)
+            << to_string(kernel);
+    }
+    EXPECT_GE(of_table, 3);
+    Random random(1);
+    for (int i = 0; i < 100; ++i) {
+        const Recipe recipe = space.recipe(space.random(random));
+        EXPECT_EQ(parse_recipe(to_string(recipe)), recipe);
+        const std::string_view chunk = recipe.setting("chunk");
+        EXPECT_TRUE(chunk == "0" || problem.inputs % std::stoi(std::string(chunk)) == 0);
+    }
 }
 
 TEST(TuneSpace, HasTheFamiliesThatStoreWhatTheLayerDoes) {

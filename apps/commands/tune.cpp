@@ -78,6 +78,9 @@ Bench bench_for(const TuneOptions& options) {
 
 /// As far as a second shows it: threads wake one after the other, and clocks rise slowly.
 double peak() {
+    if (device_in_use().kind != DeviceKind::cpu) {
+        return 0;  // not known
+    }
     using std::chrono::steady_clock;
     const auto end = steady_clock::now() + std::chrono::seconds(1);
     double most = 0;
@@ -197,6 +200,11 @@ void work(TuneOptions& options) {
         replay(options);
     } else if (options.model.model.empty() && options.problem.empty()) {
         throw CLI::RequiredError("MODEL or --op");
+    } else if (options.apply && !options.model.machine.device.empty()) {
+        throw Error(
+            ErrorCode::unsupported,
+            "--apply makes plug-ins for the CPU alone; what wins on a device is in the file "
+            "of winners, which the next build compiles");
     } else if (options.dry_run) {
         plan(options);
     } else {

@@ -27,7 +27,7 @@ Json as_json(const Finding& finding, double peak) {
             {"tuned", winner ? Json(winner->kernel) : Json()},
             {"tuned_ms", winner ? Json(1e3 * winner->seconds) : Json()},
             {"gflops", rate / 1e9},
-            {"percent_of_peak", 100 * rate / peak},
+            {"percent_of_peak", peak > 0 ? Json(100 * rate / peak) : Json()},
             {"baselines", baselines},
             {"trials", finding.trials},
             {"failures", finding.failures}};

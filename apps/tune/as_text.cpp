@@ -9,6 +9,7 @@
 #include "tune/kernel_space.h"
 #include "tune/report.h"
 #include "tune/workload.h"
+#include "tuned/origin.h"
 
 namespace upforge::tune {
 namespace {
@@ -27,7 +28,8 @@ void add(Table& table, const Finding& finding, double peak) {
                milliseconds(finding.winner ? finding.winner->default_seconds : before),
                finding.winner ? milliseconds(after) : "stays",
                finding.winner ? fmt::format("{:.2f}", finding.winner->default_seconds / after) : "",
-               fmt::format("{:.1f}", rate / 1e9), fmt::format("{:.0f}%", 100 * rate / peak),
+               fmt::format("{:.1f}", rate / 1e9),
+               peak > 0 ? fmt::format("{:.0f}%", 100 * rate / peak) : "",
                std::to_string(finding.trials), std::to_string(finding.failures)});
     if (finding.winner) {
         table.add_note(fmt::format("    {}", finding.winner->kernel));
@@ -86,6 +88,14 @@ std::string numbers_of(const Family& family) {
     return text;
 }
 
+/// Of the CPU: what its peak is of.
+std::string how_measured(const TuneReport& report) {
+    return report.peak > 0
+               ? fmt::format(": {} thread{}, {}, peak {:.1f} GFLOP/s", report.threads,
+                             report.threads == 1 ? "" : "s", name_of(report.isa), report.peak / 1e9)
+               : "";
+}
+
 }  // namespace
 
 double seconds_a_trial() {
@@ -105,9 +115,8 @@ std::string as_text(const TuneReport& report) {
     for (const Finding& finding : report.findings) {
         add(table, finding, report.peak);
     }
-    return fmt::format("{} on {}: {} thread{}, {}, peak {:.1f} GFLOP/s.\n\n{}\n{}", report.subject,
-                       this_cpu().model, report.threads, report.threads == 1 ? "" : "s",
-                       name_of(report.isa), report.peak / 1e9, table.text(), sum(report.findings)) +
+    return fmt::format("{} on {}{}.\n\n{}\n{}", report.subject, tuned::this_origin().cpu,
+                       how_measured(report), table.text(), sum(report.findings)) +
            (report.whole ? whole(*report.whole) : "") +
            fmt::format("Trials are in {}{}.\n", report.log.string(), whereabouts(report));
 }

@@ -41,7 +41,8 @@ Candidate::Candidate(Recipe recipe, const std::filesystem::path& library)
                recipe_.isa,
                parameters_of(recipe_),
                symbol<int (*)(void**)>(library_.get(), "argv"),
-               symbol<const halide_filter_metadata_t* (*)()>(library_.get(), "metadata")};
+               symbol<const halide_filter_metadata_t* (*)()>(library_.get(), "metadata"),
+               recipe_.device};
 }
 
 }  // namespace upforge::tune

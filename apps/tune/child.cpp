@@ -103,7 +103,8 @@ std::string to_json(const Order& order) {
                 {"isa", name_of(order.isa)},
                 {"threads", order.threads},
                 {"seed", order.seed},
-                {"effort", name_of(order.effort)}}
+                {"effort", name_of(order.effort)},
+                {"device", to_string(order.device)}}
         .dump();
 }
 
@@ -115,7 +116,8 @@ Order parse_order(const std::string& text) {
                      isa_from_name(json.at("isa").get<std::string>()),
                      json.at("threads").get<int>(),
                      json.at("seed").get<unsigned>(),
-                     effort_from_name(json.at("effort").get<std::string>())};
+                     effort_from_name(json.at("effort").get<std::string>()),
+                     device_from_text(json.at("device").get<std::string>())};
     });
 }
 
@@ -139,6 +141,7 @@ Measurement parse_measurement(const std::string& text) {
 
 Measurement carry_out(const Order& order) {
     try {
+        use_device(order.device);
         limit_isa(order.isa);
         set_threads(order.threads);
         follow_tuning(false);  // the default is what would run without

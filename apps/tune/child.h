@@ -16,6 +16,7 @@ struct Order {
     int threads = 1;
     unsigned seed = 1;
     Effort effort = Effort::trial;
+    DeviceId device = {};  ///< what computes
 };
 
 std::string to_json(const Order& order);

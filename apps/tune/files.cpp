@@ -22,7 +22,7 @@ std::set<std::filesystem::path> winner_files(const std::filesystem::path& folder
 }  // namespace
 
 Files files_of_session(const std::filesystem::path& log) {
-    const std::string name = tuned::winners_file_name(this_cpu().model);
+    const std::string name = tuned::winners_file_name(tuned::this_origin().cpu);
     const std::filesystem::path folder =
         log.empty() ? std::filesystem::path(UPFORGE_TUNED) : log.parent_path();
     std::error_code error;

@@ -72,8 +72,12 @@ Measurement Laboratory::measure(const kernels::Problem& problem, const Recipe& r
 
 Measurement Laboratory::run(const kernels::Problem& problem, const Recipe& recipe,
                             const std::filesystem::path& library, Effort effort) const {
-    const Order order{problem, recipe, library, bench_.isa, bench_.threads, bench_.seed, effort};
-    const auto bytes = static_cast<std::size_t>(base_bytes + copies * bytes_of(problem));
+    const Order order{problem,        recipe,      library, bench_.isa,
+                      bench_.threads, bench_.seed, effort,  device_in_use()};
+    // Drivers of devices take as much address space as they like.
+    const bool on_cpu = order.device.kind == DeviceKind::cpu;
+    const auto bytes =
+        static_cast<std::size_t>(on_cpu ? base_bytes + copies * bytes_of(problem) : 0);
     const Outcome outcome = run_program({bench_.program, "tune", "--child", to_json(order)},
                                         {bench_.seconds, bytes, bench_.stop});
     if (!outcome.succeeded()) {

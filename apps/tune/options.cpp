@@ -91,6 +91,7 @@ void add_tune_options(CLI::App& command, TuneOptions& options) {
     command.add_flag("--json", options.json, "Print the same as JSON");
     command.add_option("--child", options.child)->group("");
     add_machine(command, options.model.machine);
+    add_device(command, options.model.machine);
 }
 
 }  // namespace upforge

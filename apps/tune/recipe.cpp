@@ -19,6 +19,8 @@ std::span<const schedules::Tunable> tunables_of(std::string_view family) {
                                                 : space->tunables;
 }
 
+constexpr DeviceKind devices[] = {DeviceKind::opencl, DeviceKind::vulkan, DeviceKind::cuda};
+
 bool is_tunable(std::string_view family, std::string_view name) {
     return std::ranges::any_of(tunables_of(family),
                                [&](const schedules::Tunable& t) { return t.name == name; });
@@ -32,8 +34,9 @@ std::string_view Recipe::setting(std::string_view name) const {
 }
 
 std::string to_string(const Recipe& recipe) {
-    std::string text =
-        fmt::format("{} {} {}", recipe.operation, recipe.family, name_of(recipe.isa));
+    std::string text = fmt::format(
+        "{} {} {}", recipe.operation, recipe.family,
+        recipe.device == DeviceKind::cpu ? name_of(recipe.isa) : name_of(recipe.device));
     for (const auto& [name, value] : recipe.settings) {
         text += fmt::format(" {}={}", name, value);
     }
@@ -54,7 +57,13 @@ Recipe parse_recipe(const std::string& text) {
         }
     };
     require(!isa.empty());
-    recipe.isa = isa_from_name(isa);
+    const auto* const device = std::ranges::find(
+        devices, isa, [](DeviceKind kind) { return std::string_view(name_of(kind)); });
+    if (device != std::end(devices)) {
+        recipe.device = *device;
+    } else {
+        recipe.isa = isa_from_name(isa);
+    }
     for (std::string word; words >> word;) {
         const std::size_t equals = word.find('=');
         require(equals != 0 && equals < word.size() - 1);
@@ -74,7 +83,7 @@ Settings with_elements(Settings settings, const kernels::Elements& elements) {
 }
 
 Recipe completed(const Recipe& recipe) {
-    Recipe complete{recipe.operation, recipe.family, recipe.isa, {}};
+    Recipe complete{recipe.operation, recipe.family, recipe.isa, {}, recipe.device};
     for (const auto& setting : recipe.settings) {
         if (!is_tunable(recipe.family, setting.first)) {
             complete.settings.push_back(setting);
@@ -93,7 +102,8 @@ Recipe complete_recipe(const kernels::Kernel& kernel) {
 
 const kernels::Kernel* of_table(const Recipe& recipe) {
     const Recipe complete = completed(recipe);
-    const auto kernels = kernels::built_in();
+    const auto kernels =
+        recipe.device == DeviceKind::cpu ? kernels::built_in() : kernels::built_for_devices();
     const auto found = std::ranges::find(kernels, complete, complete_recipe);
     return found == kernels.end() ? nullptr : &*found;
 }

@@ -19,6 +19,7 @@ struct Recipe {
     std::string family;
     Isa isa = Isa::sse41;
     Settings settings;
+    DeviceKind device = DeviceKind::cpu;  ///< whose instructions they are then
 
     /// Empty when it is not set.
     std::string_view setting(std::string_view name) const;

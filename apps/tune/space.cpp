@@ -20,8 +20,13 @@ int number_of(std::string_view text, int otherwise) {
     return otherwise;
 }
 
+/// In powers of two; 0 counts as less than 1 by one.
+double size_of(int value) {
+    return std::log2(std::max<double>(value, 0.5));
+}
+
 int nearest_place(const Axis& axis, int value) {
-    const auto distance = [&](int other) { return std::abs(std::log2(double(other) / value)); };
+    const auto distance = [&](int other) { return std::abs(size_of(other) - size_of(value)); };
     return static_cast<int>(std::ranges::min_element(axis.values, {}, distance) -
                             axis.values.begin());
 }
@@ -37,7 +42,7 @@ bool is_of(const Recipe& recipe, const Family& family) {
                std::ranges::find(family.axes, setting.first, &Axis::name) != family.axes.end();
     });
     return recipe.operation == family.base.operation && recipe.family == family.base.family &&
-           fixed_alike && nothing_else;
+           recipe.device == family.base.device && fixed_alike && nothing_else;
 }
 
 }  // namespace
@@ -159,7 +164,7 @@ std::vector<double> Space::features(const Point& point) const {
         const bool own = static_cast<int>(f) == point.family;
         features.push_back(own);
         for (std::size_t i = 0; i < family.axes.size(); ++i) {
-            features.push_back(own ? std::log2(family.axes[i].values[point.places[i]]) : 0);
+            features.push_back(own ? size_of(family.axes[i].values[point.places[i]]) : 0);
         }
     }
     if (const Family& family = families_[point.family]; family.describe) {

@@ -102,13 +102,19 @@ void Session::Study::suggest_from(const std::vector<tuned::Winner>& hints) {
     for (const auto& [apart, kernel] : near) {
         suggest(completed(parse_recipe(kernel)));
     }
-    for (const kernels::Kernel& kernel : kernels::built_in()) {
+    const auto suggest_from_table = [&](const kernels::Kernel& kernel) {
         const Recipe recipe = complete_recipe(kernel);
         const auto point = space_.nearest(recipe);
-        if (kernel.isa == isa_ && point && space_.recipe(*point) == recipe) {
+        if (point && space_.recipe(*point) == recipe) {
             suggest(recipe);
         }
+    };
+    for (const kernels::Kernel& kernel : kernels::built_in()) {
+        if (kernel.isa == isa_) {
+            suggest_from_table(kernel);
+        }
     }
+    std::ranges::for_each(kernels::built_for_devices(), suggest_from_table);
 }
 
 std::vector<Recipe> Session::Study::propose(int count) {

@@ -27,6 +27,16 @@ std::string needed_by(const std::string& family) {
 }
 
 std::string target_of(const Recipe& recipe) {
+    switch (recipe.device) {
+        case DeviceKind::opencl:
+            return UPFORGE_TARGET_OPENCL;
+        case DeviceKind::vulkan:
+            return UPFORGE_TARGET_VULKAN;
+        case DeviceKind::cuda:
+            return UPFORGE_TARGET_CUDA;
+        case DeviceKind::cpu:
+            break;
+    }
     return target_of_isa(recipe.isa) + needed_by(recipe.family);
 }
 

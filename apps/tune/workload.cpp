@@ -97,7 +97,25 @@ RecordedRun::RecordedRun(const Tensor& input, const Tensor& output, const Convol
           return convolve(input, output);
       }()),
       memory_(plan::allocate_block(recording_.scratch_bytes())),
-      scratch_({memory_.get(), recording_.scratch_bytes()}) {}
+      scratch_({memory_.get(), recording_.scratch_bytes()}),
+      on_device_(recording_.runs_on_device()
+                     ? std::make_unique<DeviceRecording>(recording_, input, output)
+                     : nullptr) {}
+
+void RecordedRun::operator()() {
+    if (on_device_) {
+        on_device_->run();
+    } else {
+        recording_.run(&scratch_);
+    }
+}
+
+const Tensor& RecordedRun::output() const {
+    if (on_device_) {
+        on_device_->bring_back(output_);
+    }
+    return output_;
+}
 
 Workload::Workload(const Problem& problem, unsigned seed) : problem_(problem), seed_(seed) {
     if (!problem.operation.ends_with("conv") && !is_transposed(problem)) {

@@ -8,6 +8,7 @@
 #include "kernels/problem.h"
 #include "kernels/recording.h"
 #include "plan/block.h"
+#include "tune/device_recording.h"
 #include "upforge/filter.h"
 #include "upforge/tensor.h"
 
@@ -22,10 +23,10 @@ class RecordedRun {
 
     RecordedRun(const Tensor& input, const Tensor& output, const Convolve& convolve);
 
-    void operator()() { recording_.run(&scratch_); }
+    void operator()();
     const kernels::Kernel& kernel() const { return *choice().kernel; }
     const kernels::Choice& choice() const { return recording_.choices().front(); }
-    const Tensor& output() const { return output_; }
+    const Tensor& output() const;
 
   private:
     Tensor output_;
@@ -33,6 +34,7 @@ class RecordedRun {
     std::shared_ptr<const void> owner_;
     plan::MemoryBlock memory_;
     kernels::Scratch scratch_;
+    std::unique_ptr<DeviceRecording> on_device_;  ///< where a device runs it
 };
 
 /// A problem with random numbers to compute it on, such as its elements hold, a bias and a ReLU.

@@ -3,6 +3,7 @@
 #include <HalideRuntimeCuda.h>
 #include <HalideRuntimeOpenCL.h>
 #include <HalideRuntimeVulkan.h>
+#include <fmt/core.h>
 
 #include <mutex>
 #include <utility>
@@ -39,6 +40,14 @@ const halide_device_interface_t* current_interface() {
             break;
     }
     throw Error(ErrorCode::unsupported, "the CPU has no memory of its own");
+}
+
+void wait(DeviceId device, const halide_device_interface_t* interface) {
+    kernels::HalideContext context;
+    if (const int code = halide_device_sync_global(&context, interface); code != 0) {
+        throw Error(ErrorCode::kernel_failed,
+                    fmt::format("{} failed (code {}): {}", to_string(device), code, context.error));
+    }
 }
 
 OnCpu::OnCpu() : before_(std::exchange(on_cpu, true)) {}

@@ -103,12 +103,11 @@ Best best(const Demand& demand) {
         usable(preference->kernel(), demand)) {
         return {&preference->take()};
     }
-    if (const Kernel* kernel = device_kernel(demand)) {
-        return {kernel};
+    if (const auto advice = advice_on(demand); advice && usable(*advice->kernel, demand)) {
+        return {advice->kernel, advice};
     }
-    const auto advice = advice_on(demand);
-    return advice && usable(*advice->kernel, demand) ? Best{advice->kernel, advice}
-                                                     : Best{estimated_best(demand)};
+    const Kernel* const kernel = device_kernel(demand);
+    return {kernel ? kernel : estimated_best(demand)};
 }
 
 /// `estimated`: the best by estimates.

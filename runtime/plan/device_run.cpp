@@ -158,11 +158,7 @@ void DeviceRun::run_alone(std::size_t node) const {
 }
 
 void DeviceRun::wait() const {
-    kernels::HalideContext context;
-    if (const int code = halide_device_sync_global(&context, interface_); code != 0) {
-        throw Error(ErrorCode::kernel_failed, fmt::format("{} failed (code {}): {}",
-                                                          to_string(device_), code, context.error));
-    }
+    device::wait(device_, interface_);
 }
 
 void DeviceRun::read_back(std::size_t node) const {

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <mutex>
 
+#include "device/current_device.h"
+
 namespace upforge::tuned {
 namespace {
 
@@ -13,6 +15,11 @@ constexpr double convincing = 1.1;
 
 std::string advice_key(std::string_view problem, Isa isa, int threads) {
     return fmt::format("{} {} {}", name_of(isa), threads, problem);
+}
+
+/// Of devices, those of one model say nothing of another, and threads of the CPU do not matter.
+std::string advice_key(std::string_view problem, const Origin& of_device) {
+    return fmt::format("{}: {}", of_device.cpu, problem);
 }
 
 const kernels::Kernel* find(std::string_view name, std::span<const kernels::Kernel> kernels) {
@@ -36,13 +43,20 @@ void Advisor::add(const Winners& winners, std::span<const kernels::Kernel> kerne
     for (const Winner& winner : winners.all) {
         const kernels::Kernel* kernel = find(winner.kernel, kernels);
         kernel = kernel ? kernel : find(winner.kernel, kernels::built_in());
+        kernel = kernel ? kernel : find(winner.kernel, kernels::built_for_devices());
+        if (!kernel) {
+            continue;
+        }
+        const bool of_device = kernel->device != DeviceKind::cpu;
         const Advice advice{kernel, winner.default_seconds / winner.seconds,
-                            winners.origin == this_origin()};
-        if (!kernel || !(advice.measured_here || advice.speed_up >= convincing)) {
+                            of_device || winners.origin == this_origin()};
+        if (!advice.measured_here && advice.speed_up < convincing) {
             continue;
         }
         const auto [known, is_new] =
-            advice_.try_emplace(advice_key(winner.problem, winner.isa, winner.threads), advice);
+            advice_.try_emplace(of_device ? advice_key(winner.problem, winners.origin)
+                                          : advice_key(winner.problem, winner.isa, winner.threads),
+                                advice);
         const bool better = advice.measured_here || (!known->second.measured_here &&
                                                      advice.speed_up > known->second.speed_up);
         if (!is_new && better) {
@@ -56,7 +70,9 @@ std::optional<Advice> Advisor::advice(const kernels::Problem& problem, Isa isa, 
     if (advice_.empty()) {
         return {};
     }
-    const auto found = advice_.find(advice_key(to_string(problem), isa, threads));
+    const auto found = advice_.find(device::current().kind == DeviceKind::cpu
+                                        ? advice_key(to_string(problem), isa, threads)
+                                        : advice_key(to_string(problem), this_origin()));
     return found == advice_.end() ? std::nullopt : std::optional(found->second);
 }
 

@@ -16,7 +16,7 @@ namespace upforge::tuned {
 struct Advice {
     const kernels::Kernel* kernel;
     double speed_up;
-    bool measured_here;  ///< on a processor of this model
+    bool measured_here;  ///< on a processor of this model, or the device
 };
 
 /// "1.31 times as fast as the default on this processor"
@@ -30,6 +30,7 @@ class Advisor {
     /// these sources make say nothing, and are left out. Later ones replace earlier ones.
     void add(const Winners& winners, std::span<const kernels::Kernel> kernels);
 
+    /// For the device in use, if there is one.
     std::optional<Advice> advice(const kernels::Problem& problem, Isa isa, int threads) const;
 
   private:
