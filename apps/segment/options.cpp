@@ -61,8 +61,8 @@ void add_segment_model(CLI::App& command, SegmentModelOptions& options) {
                     "The network, an ONNX file; one that finds cells, if not given")
         ->type_name("FILE");
     command.add_flag("--fast", options.fast,
-                     "Compute 3x3 convolutions by Winograd's algorithm: up to twice as fast, but "
-                     "not the same bits however an image is divided into tiles");
+                     "Compute 3x3 convolutions by Winograd's algorithm: up to three times as fast, "
+                     "but not the same bits however an image is divided into tiles");
     add_machine(command, options.machine);
     add_device(command, options.machine);
     add_limits(command, options.limits);
