@@ -219,9 +219,10 @@ std::size_t winograd_bytes(const kernels::Kernel& kernel, int inputs, const Shap
             double(points) * points * (task + 1) * (numbers_of_tile + lanes(kernel.isa));
         return kernels::Scratch::room_for(static_cast<std::size_t>(sizeof(float) * numbers));
     };
-    const double weights = form.from_taps ? sizeof(float) * double(points) * points *
-                                                kernel.number(channels) * (inputs_of_step + 1)
-                                          : 0.0;
+    const double weights = form.from_taps
+                               ? sizeof(float) * double(points) * points * kernel.number(channels) *
+                                     (schedules::winograd::inputs_of_step + 1)
+                               : 0.0;
     return static_cast<std::size_t>(alive) * bytes(inputs) +
            static_cast<std::size_t>(threads()) *
                (bytes(kernel.number(channels)) +
