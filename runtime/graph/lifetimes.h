@@ -22,7 +22,7 @@ struct Lifetime {
 /// Of the values that have memory of their own; steps are nodes, and -1 is before the first.
 std::map<ValueId, Lifetime> lifetimes(const Graph& graph);
 
-/// Where each value begins.
+/// Where each value begins, as vectors and kernels want it.
 constexpr std::size_t alignment = 128;
 std::size_t aligned(std::size_t bytes);
 

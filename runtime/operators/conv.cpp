@@ -154,7 +154,9 @@ void Conv::State::run_groups(const Tensor& input, const Tensor& residual, const 
             return "Winograd's algorithm is not exact";
         }
         if (is_winograd(k) && !can_compute(form_of(k), sliding, options.groups, inputs)) {
-            return fmt::format("needs {0}x{0} taps and windows one pixel apart", form_of(k).taps);
+            const WinogradForm needed = form_of(k);
+            return fmt::format("needs {0}x{0} taps and windows one pixel apart{1}", needed.taps,
+                               needed.from_taps ? ", and whole steps of input channels" : "");
         }
         if (const std::string unfit = objection_to_order(k, by_dots, outputs);
             !is_winograd(k) && !unfit.empty()) {
