@@ -61,12 +61,16 @@ class ConvWinograd : public Generator<ConvWinograd> {
             mux(v, toom_cook::at_points(along([&](int i) {
                     return plane(c, column(t) + u - pad_left, row(t) + i - pad_top, image(t));
                 })));
-        values(c, t, u, v) =
-            mux(u, toom_cook::at_points(along([&](int i) { return patch_columns(c, t, i, v); })));
+        const auto value = [&](const Expr& channel) {
+            return mux(u, toom_cook::at_points(
+                              along([&](int i) { return patch_columns(channel, t, i, v); })));
+        };
 
         if (filter == FilterForm::points) {
+            values(c, t, u, v) = value(c);
             multiply();
         } else {
+            values(c, t, u, v, step) = value(c + step * WinogradTiles::inputs_of_step);
             multiply_in_steps(points);
         }
 
@@ -139,8 +143,7 @@ class ConvWinograd : public Generator<ConvWinograd> {
 
         ci = RDom(0, together, "ci");
         sums(c, t, u, v, step) = 0.0f;
-        sums(c, t, u, v, step) +=
-            values(step * together + ci, t, u, v) * step_weights(c, ci, step, u, v);
+        sums(c, t, u, v, step) += values(ci, t, u, v, step) * step_weights(c, ci, step, u, v);
         steps = RDom(0, channels_of(input) / together, "steps");
         products(c, t, u, v) = 0.0f;
         products(c, t, u, v) += sums(c, t, u, v, steps);

@@ -7,7 +7,7 @@
 using namespace Halide;
 
 void WinogradTiles::apply(const WinogradNest& nest, const Target& target) const {
-    const int block = channels, tile = pixels, steps = unroll, transformed = chunk;
+    const int block = channels, tile = pixels, steps = unroll;
     const int task_tiles = std::max(1, int(tiles) / tile) * tile;
     const int natural = target.natural_vector_size<float>(), vector = vector_of(block, natural);
     const int points = nest.points;
@@ -71,13 +71,20 @@ void WinogradTiles::apply(const WinogradNest& nest, const Target& target) const 
         .unroll(t)
         .unroll(nest.input_channel, steps, TailStrategy::GuardWithIf);
 
+    const bool in_steps = products.has_update_definition();
+    const int at_once = in_steps ? inputs_of_step : int(chunk);
     Func values = nest.values;
     values.compute_at(output, task)
         .bound(u, 0, points)
         .bound(v, 0, points)
-        .bound_storage(t, stored_tiles)
-        .split(c, chunks, c, transformed, TailStrategy::GuardWithIf)
-        .split(c, vectors, lane, natural, TailStrategy::GuardWithIf)
+        .bound_storage(t, stored_tiles);
+    if (in_steps) {
+        chunks = values.args().back();
+        values.bound(c, 0, at_once);
+    } else {
+        values.split(c, chunks, c, at_once, TailStrategy::GuardWithIf);
+    }
+    values.split(c, vectors, lane, natural, TailStrategy::GuardWithIf)
         .reorder(lane, u, vectors, v, chunks, t)
         .vectorize(lane)
         .unroll(u);
@@ -85,7 +92,7 @@ void WinogradTiles::apply(const WinogradNest& nest, const Target& target) const 
     patch_columns.compute_at(values, chunks)
         .bound(u, 0, points)
         .bound(v, 0, points)
-        .bound_storage(c, transformed)
+        .bound_storage(c, at_once)
         .split(c, vectors, lane, natural, TailStrategy::GuardWithIf)
         .reorder(lane, v, vectors, u, t)
         .vectorize(lane)

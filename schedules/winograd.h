@@ -12,7 +12,7 @@ struct WinogradNest {
     Halide::Func tile_columns;   ///< the output transform's first half
     Halide::Func products;       ///< the sums, stored
     Halide::Func sums;           ///< over the input channels
-    Halide::Func values;         ///< the input transform
+    Halide::Func values;         ///< the input transform; in steps, stored one after the other
     Halide::Func patch_columns;  ///< its first half
     Halide::Var channel, tile, point_x, point_y;
     Halide::RVar input_channel;

@@ -18,6 +18,7 @@
 #include "kernels/registry.h"
 #include "operators/winograd_call.h"
 #include "reference/reference.h"
+#include "schedules/spaces.h"
 #include "upforge/operators.h"
 
 namespace upforge {
@@ -50,7 +51,13 @@ bool same_bits(const Tensor& a, const Tensor& b) {
     return std::memcmp(left.data(), right.data(), a.shape().elements() * sizeof(float)) == 0;
 }
 
-constexpr WinogradForm forms[] = {{2, 3}, {4, 3}, {6, 3}, {4, 3, true}, {3, 2}, {5, 2}};
+constexpr WinogradForm forms[] = {{2, 3},       {4, 3}, {6, 3}, {4, 3, true},
+                                  {6, 3, true}, {3, 2}, {5, 2}};
+
+/// Input channels, of two steps where there are steps.
+int inputs_for(const WinogradForm& form) {
+    return form.from_taps ? 2 * schedules::winograd::inputs_of_step : 32;
+}
 
 std::vector<const kernels::Kernel*> kernels_of(const WinogradForm& form) {
     std::vector<const kernels::Kernel*> found;
@@ -150,7 +157,8 @@ TEST(Winograd, ErrsByLittleOfWhatItsTilesSee) {
     // Measured: 0.3e-6 at 4 points, 1.2e-6 at 6, 5.4e-6 at 8.
     const std::map<int, double> bounds{{4, 1e-6}, {6, 3e-6}, {8, 1e-5}};
     for (const WinogradForm& form : forms) {
-        const Filter weights = filter(32, 32, form.taps);
+        const int inputs = inputs_for(form);
+        const Filter weights = filter(32, inputs, form.taps);
         const FilterPacker packer(weights, FilterOrder::conv, 1, {});
         const WinogradCall call{packer, 1, Activation::none, 0.0f};
         const Tensor nothing({1, 1, 1, 32});
@@ -159,8 +167,8 @@ TEST(Winograd, ErrsByLittleOfWhatItsTilesSee) {
             double largest = 0.0;
             for (int y = 0; y < 6; ++y) {
                 for (int x = y % 2; x < 6; x += 2) {
-                    Tensor input = image({.height = 12, .width = 12, .channels = 32});
-                    for (int c = 0; c < 32; ++c) {
+                    Tensor input = image({.height = 12, .width = 12, .channels = inputs});
+                    for (int c = 0; c < inputs; ++c) {
                         input.at(0, y + 3, x + 3, c) *= 1e4f;
                     }
                     const Tensor output(grown);
@@ -195,8 +203,9 @@ TEST(Winograd, LeavesTilesAloneThatDoNotSeeANaN) {
 /// A layer that meets images of several sizes may compute them by kernels of several blocks.
 TEST(Winograd, PacksWhatItPackedBeforeWithoutRounding) {
     for (const WinogradForm& form : forms) {
-        const Filter weights = filter(48, 32, form.taps);
-        const Tensor input = image({.height = 13, .width = 13, .channels = 32});
+        const int inputs = inputs_for(form);
+        const Filter weights = filter(48, inputs, form.taps);
+        const Tensor input = image({.height = 13, .width = 13, .channels = inputs});
         const Shape shape{1, 15 - form.taps, 15 - form.taps, 48};
         const Tensor nothing({1, 1, 1, 48});
         const auto computed = [&](const FilterPacker& packer, const kernels::Kernel& kernel) {

@@ -23,24 +23,29 @@ bool saves_time(int inputs, int outputs) {
     return (inputs >= fewest_inputs && outputs >= 32) || (inputs >= 32 && outputs >= 16);
 }
 
-/// Larger tiles save more multiplications and need larger weights. Layers with large weights have
-/// few pixels, so that large tiles reach far over the border and reading the weights is what takes
-/// time: transforming them each time takes less, and a quarter of the memory.
+/// Larger tiles save more multiplications and need larger weights: beyond some size, reading them
+/// is what takes time, and transforming them each time takes less, and memory for the taps alone.
+/// Layers with many outputs have few pixels, of which large tiles reach far over the border.
 struct Preference {
+    static constexpr double any = std::numeric_limits<double>::infinity();
+
     WinogradForm form;
-    double most_weight_bytes;
+    double most_weight_bytes = any, most_outputs = any;
 };
 constexpr Preference preferences[] = {
-    {{.tile = 6, .taps = 3}, 8 << 20},
-    {{.tile = 4, .taps = 3}, 20 << 20},
-    {{.tile = 4, .taps = 3, .from_taps = true}, std::numeric_limits<double>::infinity()},
-    {{.tile = 2, .taps = 3}, std::numeric_limits<double>::infinity()},
-    {{.tile = 5, .taps = 2}, 40 << 20},
-    {{.tile = 3, .taps = 2}, std::numeric_limits<double>::infinity()},
+    {.form = {.tile = 6, .taps = 3}, .most_weight_bytes = 8 << 20},
+    {.form = {.tile = 6, .taps = 3, .from_taps = true}, .most_outputs = 256},
+    {.form = {.tile = 4, .taps = 3, .from_taps = true}},
+    {.form = {.tile = 4, .taps = 3}, .most_weight_bytes = 20 << 20},
+    {.form = {.tile = 2, .taps = 3}},
+    {.form = {.tile = 5, .taps = 2}, .most_weight_bytes = 40 << 20},
+    {.form = {.tile = 3, .taps = 2}},
 };
 
-double most_weight_bytes(const WinogradForm& form) {
-    return std::ranges::find(preferences, form, &Preference::form)->most_weight_bytes;
+bool prefers(const WinogradForm& form, int inputs, int outputs) {
+    const Preference& most = *std::ranges::find(preferences, form, &Preference::form);
+    return weight_bytes(form, inputs, outputs) <= most.most_weight_bytes &&
+           outputs <= most.most_outputs;
 }
 
 /// Larger weights are read from memory again by each task.
@@ -160,7 +165,7 @@ WinogradForm winograd_form(const Sliding& sliding, int groups, int inputs, int o
         return {};
     }
     for (const WinogradForm& form : winograd_forms(sliding, groups, inputs)) {
-        if (weight_bytes(form, inputs, outputs) <= most_weight_bytes(form)) {
+        if (prefers(form, inputs, outputs)) {
             return form;
         }
     }
