@@ -180,6 +180,14 @@ inline constexpr Tunable width{"width", 8, 1, 256, "columns of a group of thread
 inline constexpr std::array all{lanes, width};
 }  // namespace threads
 
+namespace chains {
+inline constexpr Tunable chains{"chains", 32, 4, 64,
+                                "numbers of a thread, which registers hold: vectors of 4"};
+inline constexpr Tunable threads{"threads", 256, 32, 1024, "threads of a group"};
+inline constexpr Tunable unroll{"unroll", 4, 1, 64, "steps a turn of the innermost loop"};
+inline constexpr std::array all{chains, threads, unroll};
+}  // namespace chains
+
 /// One of Halide's, and the family of what it makes.
 struct Autoscheduler {
     std::string_view family;
@@ -209,6 +217,7 @@ inline constexpr Space spaces[] = {
     {"pairs", pairs::all},
     {"amx", amx::all},
     {"threads", threads::all},
+    {"chains", chains::all},
 };
 
 }  // namespace schedules

@@ -1,6 +1,8 @@
 #include <nlohmann/json.hpp>
+#include <optional>
 
 #include "bench/report.h"
+#include "tuned/origin.h"
 
 namespace upforge {
 namespace {
@@ -29,23 +31,30 @@ Json as_json(const bench::Row& row, const BenchReport& report) {
             {"percent_of_peak", 100 * roof.least_seconds(row.work) / row.times.least()}};
 }
 
-}  // namespace
-
-std::string as_json(const BenchReport& report) {
-    const bench::Roof& roof = report.rounds.roof();
+Json as_json(const bench::Roof& roof) {
     Json peak{{"gflops", roof.flops / 1e9}, {"gbs", roof.bytes / 1e9}};
     if (roof.bf16_flops > 0) {
         peak["bf16_gflops"] = roof.bf16_flops / 1e9;
         peak["bf16_unit"] = name_of(best_bf16_unit());
     }
+    return peak;
+}
+
+}  // namespace
+
+std::string as_json(const BenchReport& report) {
+    const std::optional<bench::Roof>& device = report.rounds.device_roof();
+    const Json of_cpu = as_json(report.rounds.roof());
     Json json{{"subject", report.subject},
               {"cpu", this_cpu().model},
               {"isa", name_of(best_isa())},
               {"device", to_string(device_in_use())},
+              {"device_name", tuned::this_origin().cpu},
               {"threads", threads()},
               {"precision", report.precision},
               {"rounds", report.rounds.count()},
-              {"peak", peak},
+              {"peak", device ? as_json(*device) : of_cpu},
+              {"cpu_peak", of_cpu},
               {"compared_pixels", report.samples}};
     if (report.by_layers) {
         const bench::Subject& model = report.subjects.front();

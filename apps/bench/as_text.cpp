@@ -1,8 +1,11 @@
 #include <fmt/format.h>
 
+#include <optional>
+
 #include "bench/report.h"
 #include "kernel_names.h"
 #include "table.h"
+#include "tuned/origin.h"
 
 namespace upforge {
 namespace {
@@ -71,23 +74,30 @@ std::string bf16_peak(const bench::Roof& roof) {
                                : "";
 }
 
+std::string peaks(const bench::Roof& roof) {
+    return fmt::format("{:.1f} GFLOP/s, {}{:.1f} GB/s beyond the caches", roof.flops / 1e9,
+                       bf16_peak(roof), roof.bytes / 1e9);
+}
+
+/// What computes, and the peaks that percentages are of.
+std::string machine(const BenchReport& report) {
+    const int count = threads(), rounds = report.rounds.count();
+    const std::string cpu = fmt::format("{}: {} thread{}, {}", this_cpu().model, count,
+                                        count == 1 ? "" : "s", name_of(best_isa()));
+    const std::string cpu_peaks = peaks(report.rounds.roof());
+    if (const std::optional<bench::Roof>& device = report.rounds.device_roof()) {
+        return fmt::format("{} on {}, {}.\nPeaks, in the same {} rounds: {}.\nBeside it, {}: {}.\n",
+                           report.subject, tuned::this_origin().cpu, report.precision, rounds,
+                           peaks(*device), cpu, cpu_peaks);
+    }
+    return fmt::format("{} on {}, {}.\nPeaks, in the same {} rounds: {}.\n", report.subject, cpu,
+                       report.precision, rounds, cpu_peaks);
+}
+
 }  // namespace
 
 std::string as_text(const BenchReport& report) {
-    const bench::Roof& roof = report.rounds.roof();
-    const int count = threads();
-    std::string text = fmt::format(
-        "{} on {}: {} thread{}, {}, {}.\nPeaks, in the same {} rounds: {:.1f} GFLOP/s, {}{:.1f} "
-        "GB/s "
-        "beyond the caches.\n\n",
-        report.subject, this_cpu().model, count, count == 1 ? "" : "s", name_of(best_isa()),
-        report.precision, report.rounds.count(), roof.flops / 1e9, bf16_peak(roof),
-        roof.bytes / 1e9);
-    if (const DeviceId device = device_in_use(); device != DeviceId{}) {
-        text += fmt::format("It runs on {}; the peaks are the CPU's, not the device's.\n\n",
-                            to_string(device));
-    }
-    text += rows(report) + '\n';
+    std::string text = machine(report) + '\n' + rows(report) + '\n';
     if (report.by_layers) {
         text += sum_of_layers(report);
     }

@@ -6,8 +6,10 @@
 namespace upforge::tune {
 
 DeviceRecording::Copy::Copy(const Tensor& tensor)
-    : begin(tensor.floats()), elements(tensor.shape().elements()), memory(elements) {
-    memory.upload(begin, elements);
+    : begin(static_cast<const std::byte*>(tensor.data())),
+      bytes(tensor.shape().elements() * size_of(tensor.type())),
+      memory(bytes) {
+    memory.upload(begin, bytes);
 }
 
 DeviceRecording::DeviceRecording(const kernels::Recording& recording, const Tensor& input,
@@ -19,15 +21,14 @@ DeviceRecording::DeviceRecording(const kernels::Recording& recording, const Tens
 kernels::DevicePlace DeviceRecording::place(const kernels::Span& span) {
     for (const Copy* copy : {&input_, &output_}) {
         if (copy->has(span.data)) {
-            const auto before = static_cast<const float*>(span.data) - copy->begin;
+            const auto before = static_cast<const std::byte*>(span.data) - copy->begin;
             return {copy->memory.handle(), copy->memory.interface(),
-                    static_cast<std::size_t>(before)};
+                    static_cast<std::size_t>(before) / span.element_bytes};
         }
     }
-    const auto [constant, is_new] =
-        constants_.try_emplace({span.data, span.elements}, span.elements);
+    const auto [constant, is_new] = constants_.try_emplace({span.data, span.bytes()}, span.bytes());
     if (is_new) {
-        constant->second.upload(span.data, span.elements);
+        constant->second.upload(span.data, span.bytes());
     }
     return {constant->second.handle(), constant->second.interface(), 0};
 }
@@ -38,7 +39,7 @@ void DeviceRecording::run() const {
 }
 
 void DeviceRecording::bring_back(const Tensor& output) const {
-    output_.memory.download(output.floats(), output_.elements);
+    output_.memory.download(output.data(), output_.bytes);
 }
 
 }  // namespace upforge::tune

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <map>
 #include <memory>
 #include <utility>
@@ -23,12 +24,12 @@ class DeviceRecording {
 
   private:
     struct Copy {
-        const float* begin;
-        std::size_t elements;
+        const std::byte* begin;
+        std::size_t bytes;
         device::Memory memory;
 
         explicit Copy(const Tensor& tensor);
-        bool has(const void* data) const { return data >= begin && data < begin + elements; }
+        bool has(const void* data) const { return data >= begin && data < begin + bytes; }
     };
 
     kernels::DevicePlace place(const kernels::Span& span);

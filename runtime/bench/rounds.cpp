@@ -28,6 +28,10 @@ Rounds::Rounds(std::deque<Subject>& subjects, bool by_layers)
         }
     }
     memory_.resize(static_cast<std::size_t>(most / sizeof(float)));
+    if (device_in_use() != DeviceId{}) {
+        device_.emplace(beyond_caches);
+        device_roof_.emplace();
+    }
 }
 
 void Rounds::run_one() {
@@ -51,6 +55,9 @@ Roof Rounds::roof_over(const Row& row) const {
 }
 
 Roof Rounds::roof_of(const Row& row) const {
+    if (row.on_device) {
+        return *device_roof_;
+    }
     Roof roof = roof_;
     roof.flops = row.uses_bf16_unit() ? roof_.bf16_flops : roof_.flops;
     return roof;
@@ -67,6 +74,11 @@ void Rounds::measure_machine() {
     }
     const double seconds = stream(beyond_caches / 2, beyond_caches / 2);
     roof_.bytes = std::max(roof_.bytes, beyond_caches / seconds);
+    if (device_) {
+        device_roof_->flops = std::max(device_roof_->flops, device_->multiply_add_rate());
+        device_roof_->bytes = std::max(device_roof_->bytes,
+                                       beyond_caches / device_->streaming_seconds(beyond_caches));
+    }
 }
 
 void Rounds::take_turn(Subject& subject) const {
@@ -84,7 +96,8 @@ void Rounds::take_turn(Subject& subject) const {
 void Rounds::stream(Row& row) {
     // Caches are faster than memory: what its pace does not hold up, theirs does not either.
     if (roof_of(row).limit_of(row.work) == Limit::memory) {
-        row.streaming.add(stream(row.work.read, row.work.written));
+        row.streaming.add(row.on_device ? device_->streaming_seconds(row.work.bytes())
+                                        : stream(row.work.read, row.work.written));
     }
 }
 

@@ -16,6 +16,7 @@ struct Row {
     Shape output;
     std::vector<const kernels::Kernel*> kernels;  ///< none where the host does it
     Work work;
+    bool on_device = false;  ///< what of it a device could do, a device does
     Samples times = {};
     Samples streaming = {};  ///< of as many bytes, where memory may be what limits it
 

@@ -34,13 +34,15 @@ std::string text_of(const graph::Operation& operation) {
 Subject::Subject(const std::string& name, std::shared_ptr<const plan::Plan> plan)
     : context(std::move(plan), true) {
     const graph::Graph& graph = context.plan().graph;
-    total = {name, {}, {}, {}, work_of(graph)};
+    const auto share = context.device_share();
+    total = {name, {}, {}, {}, work_of(graph), share && share->layers_on_device > 0};
     for (std::size_t i = 0; i < graph.nodes.size(); ++i) {
         const graph::Node& node = graph.nodes[i];
         const std::vector<const kernels::Kernel*> kernels = chosen(context.recording(i));
         total.kernels.insert(total.kernels.end(), kernels.begin(), kernels.end());
         layers.push_back({node.name, text_of(*node.operation),
-                          output_types(graph, node).front().shape, kernels, work_of(graph, node)});
+                          output_types(graph, node).front().shape, kernels, work_of(graph, node),
+                          context.on_device(i)});
     }
     if (!layers.empty()) {
         total.output = layers.back().output;

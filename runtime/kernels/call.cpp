@@ -64,6 +64,7 @@ CallArguments CallArguments::on_device(const Kernel& kernel, const Locate& locat
         const bool adjacent = buffer.dim[0].stride == 1;
         const DevicePlace place =
             locate({buffer.host, static_cast<std::size_t>(last) + 1,
+                    static_cast<std::size_t>(buffer.type.bytes()),
                     metadata.arguments[i].kind == halide_argument_kind_output_buffer, adjacent});
         if (place.elements_before != 0 && !adjacent) {
             throw Error(ErrorCode::unsupported,

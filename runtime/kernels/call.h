@@ -22,11 +22,13 @@ struct Axis {
 /// Elements of the host that a kernel reads or writes.
 struct Span {
     const void* data;
-    std::size_t elements;
+    std::size_t elements, element_bytes;
     bool written;
     /// Whether a kernel finds them behind other elements too: it must know how far apart channels
     /// lie.
     bool may_follow_others;
+
+    std::size_t bytes() const { return elements * element_bytes; }
 };
 
 /// Where they lie on a device.

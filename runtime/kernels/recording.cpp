@@ -57,10 +57,11 @@ Recording Recording::on_device(const Locate& locate) const {
                                     {},
                                     {}});
         } else {
-            const DevicePlace place = locate({step.read.data, step.read.elements, false, false});
+            const Span span{step.read.data, step.read.elements, sizeof(float), false, false};
+            const DevicePlace place = locate(span);
             moved.add(
-                [=, read = step.read, work = step.work] {
-                    device::bring_back(place, read.data, read.elements);
+                [=, read = step.read, bytes = span.bytes(), work = step.work] {
+                    device::bring_back(place, read.data, bytes);
                     work();
                 },
                 step.read);

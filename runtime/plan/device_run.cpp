@@ -77,13 +77,13 @@ kernels::DevicePlace DeviceRun::place(const kernels::Span& span, int step) {
             data < begin + lifetime.bytes) {
             const device::Memory& slot = slots_.of_block(id);
             return {slot.handle(), slot.interface(),
-                    static_cast<std::size_t>(data - begin) / sizeof(float)};
+                    static_cast<std::size_t>(data - begin) / span.element_bytes};
         }
     }
-    std::unique_ptr<device::Memory>& constant = constants_[{span.data, span.elements}];
+    std::unique_ptr<device::Memory>& constant = constants_[{span.data, span.bytes()}];
     if (!constant) {
-        constant = std::make_unique<device::Memory>(span.elements);
-        constant->upload(span.data, span.elements);
+        constant = std::make_unique<device::Memory>(span.bytes());
+        constant->upload(span.data, span.bytes());
     }
     return {constant->handle(), constant->interface(), 0};
 }
@@ -171,18 +171,18 @@ void DeviceRun::read_back(std::size_t node) const {
 
 void DeviceRun::upload(BlockId block) const {
     const auto& [value, lifetime, offset] = plan_.memory.blocks[block];
-    slots_.of_block(block).upload(memory_ + offset, lifetime.bytes / sizeof(float));
+    slots_.of_block(block).upload(memory_ + offset, lifetime.bytes);
 }
 
 void DeviceRun::download(BlockId block) const {
     const auto& [value, lifetime, offset] = plan_.memory.blocks[block];
-    slots_.of_block(block).download(memory_ + offset, lifetime.bytes / sizeof(float));
+    slots_.of_block(block).download(memory_ + offset, lifetime.bytes);
 }
 
 DeviceShare DeviceRun::share() const {
     DeviceShare share{.device = device_, .layers = steps_.size(), .bytes = slots_.bytes()};
     for (const auto& [host, memory] : constants_) {
-        share.bytes += memory->elements() * sizeof(float);
+        share.bytes += memory->bytes();
     }
     const auto count = [&](const std::vector<BlockId>& blocks, std::size_t& copies,
                            std::size_t& bytes) {

@@ -21,8 +21,7 @@ DeviceSlots::DeviceSlots(std::span<const MemoryMap::Block> blocks) : slot_of_(bl
         slot_of_[block] = static_cast<std::size_t>(free - members.begin());
         if (free == members.end()) {
             members.push_back({block});
-            slots_.push_back(std::make_unique<device::Memory>(
-                (blocks[block].lifetime.bytes + sizeof(float) - 1) / sizeof(float)));
+            slots_.push_back(std::make_unique<device::Memory>(blocks[block].lifetime.bytes));
         } else {
             free->push_back(block);
         }
@@ -32,7 +31,7 @@ DeviceSlots::DeviceSlots(std::span<const MemoryMap::Block> blocks) : slot_of_(bl
 std::size_t DeviceSlots::bytes() const {
     std::size_t bytes = 0;
     for (const auto& slot : slots_) {
-        bytes += slot->elements() * sizeof(float);
+        bytes += slot->bytes();
     }
     return bytes;
 }
