@@ -9,10 +9,12 @@ namespace upforge {
 
 void add_precision(CLI::App& command, std::string& precision) {
     command
-        .add_option("--precision", precision,
-                    "What is stored between layers: fp32, bf16 in half the memory, or auto: bf16 "
-                    "where it is fast here and names the same classes")
-        ->check(CLI::IsMember({"fp32", "bf16", "auto"}))
+        .add_option(
+            "--precision", precision,
+            "What is stored between layers: fp32, bf16 or, on a GPU, fp16 in half the memory, "
+            "or auto: bf16 "
+            "where it is fast here and names the same classes")
+        ->check(CLI::IsMember({"fp32", "bf16", "fp16", "auto"}))
         ->capture_default_str();
 }
 

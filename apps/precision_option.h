@@ -11,7 +11,7 @@ class App;
 
 namespace upforge {
 
-/// "fp32", "bf16" or "auto".
+/// "fp32", "bf16", "fp16" or "auto".
 void add_precision(CLI::App& command, std::string& precision);
 
 /// What came of it. Where that was `auto`, a line on standard error says what was chosen, and why.

@@ -1,5 +1,6 @@
 #include "schedules/tensor_layout.h"
 #include "schedules/thread_group.h"
+#include "storage.h"
 
 using namespace Halide;
 
@@ -8,11 +9,17 @@ using namespace Halide;
 class MaxUnpoolThreads : public Generator<MaxUnpoolThreads> {
   public:
     ThreadGroup schedule_;
+    Storage storage_;
 
-    Input<Buffer<float, 4>> values{"values"};
+    StoredInput<4> values{"values"};
     Input<Buffer<int32_t, 4>> indices{"indices"};
     Input<Buffer<int32_t, 3>> ranges{"ranges"};  ///< of index_ranges
-    Output<Buffer<float, 4>> output{"output"};
+    StoredOutput<4> output{"output"};
+
+    void configure() {
+        storage_.of_inputs(values);
+        storage_.of_output(output);
+    }
 
     void generate() {
         Expr width = output.dim(1).extent();
@@ -23,8 +30,8 @@ class MaxUnpoolThreads : public Generator<MaxUnpoolThreads> {
         from.where(ranges(0, row, n) < (filled + 1) * width && ranges(1, row, n) >= filled * width);
         from.where(index / width == filled);
 
-        output(c, x, y, n) = 0.0f;
-        output(c, index % width, filled, n) = values(c, column, row, n);
+        output(c, x, y, n) = storage_.stored(0.0f);
+        output(c, index % width, filled, n) = storage_.stored(values(c, column, row, n));
     }
 
     void schedule() {

@@ -7,20 +7,23 @@
 enum class Element {
     f32,
     bf16,  ///< the upper half of a float
+    f16,   ///< IEEE 754's half, of devices that load and store it
     as_stored,
 };
 
 inline Halide::Type type_of(Element element) {
-    return element == Element::bf16 ? Halide::BFloat(16) : Halide::Float(32);
+    return element == Element::bf16  ? Halide::BFloat(16)
+           : element == Element::f16 ? Halide::Float(16)
+                                     : Halide::Float(32);
 }
 
-/// A stored number. By integers, as below: Halide warns of bf16 that a processor does not know.
+/// A stored number. Of bf16 by integers, as below: Halide warns of what a processor does not know.
 inline Halide::Expr to_float(const Halide::Expr& stored) {
     using namespace Halide;
     const int upper = 16;
     return stored.type() == BFloat(16)
                ? reinterpret<float>(cast<uint32_t>(reinterpret<uint16_t>(stored)) << upper)
-               : stored;
+               : cast<float>(stored);
 }
 
 /// The nearest, of two equally near ones the even one; NaN stays NaN. By integers, since Halide
@@ -38,11 +41,15 @@ inline Halide::Expr to_bfloat16(const Halide::Expr& number) {
 /// another type.
 struct Storage {
     Halide::GeneratorParam<Element> storage{
-        "storage", Element::f32, {{"f32", Element::f32}, {"bf16", Element::bf16}}};
-    Halide::GeneratorParam<Element> result{
-        "result",
-        Element::as_stored,
-        {{"f32", Element::f32}, {"bf16", Element::bf16}, {"as_stored", Element::as_stored}}};
+        "storage",
+        Element::f32,
+        {{"f32", Element::f32}, {"bf16", Element::bf16}, {"f16", Element::f16}}};
+    Halide::GeneratorParam<Element> result{"result",
+                                           Element::as_stored,
+                                           {{"f32", Element::f32},
+                                            {"bf16", Element::bf16},
+                                            {"f16", Element::f16},
+                                            {"as_stored", Element::as_stored}}};
 
     /// To be called by `configure`.
     template <typename... Inputs>
@@ -56,7 +63,8 @@ struct Storage {
 
     /// A number as the output holds it.
     Halide::Expr stored(const Halide::Expr& number) const {
-        return of_result() == Element::bf16 ? to_bfloat16(number) : number;
+        return of_result() == Element::bf16 ? to_bfloat16(number)
+                                            : Halide::cast(type_of(of_result()), number);
     }
 
   private:

@@ -212,8 +212,9 @@ TEST_F(AutomaticPrecision, ComparesTheClasses) {
 
 TEST(Precision, IsReadByItsName) {
     EXPECT_EQ(precision_from_name("auto"), Precision::automatic);
-    expect_error(ErrorCode::invalid_argument, "no precision is called \"fp16\"",
-                 [] { precision_from_name("fp16"); });
+    EXPECT_EQ(precision_from_name("fp16"), Precision::fp16);
+    expect_error(ErrorCode::invalid_argument, "no precision is called \"int8\"",
+                 [] { precision_from_name("int8"); });
 }
 
 TEST(Labels, AreComparedPixelByPixel) {

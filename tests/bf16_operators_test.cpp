@@ -3,55 +3,19 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
-#include <algorithm>
-#include <array>
 #include <string>
 #include <vector>
 
 #include "execution_limits.h"
 #include "grade.h"
 #include "problems/run.h"
+#include "problems/storages.h"
 #include "problems/table.h"
 
 namespace upforge::problems {
 namespace {
 
 using kernels::Elements;
-
-constexpr DataType f32 = DataType::f32, bf16 = DataType::bf16;
-
-bool has_channels_apart(const Problem& p) {
-    return p.groups > 1 && p.channels == p.groups;
-}
-
-/// How networks have the elements of such a problem stored.
-std::vector<Elements> storages_of(const Problem& p) {
-    constexpr std::array same = {"max_pool",
-                                 "max_pool_with_indices",
-                                 "max_unpool",
-                                 "average_pool",
-                                 "upsample_nearest",
-                                 "upsample_bilinear",
-                                 "resize",
-                                 "pad",
-                                 "add"};
-    if (p.op == "activate") {
-        return {{bf16, bf16}, {bf16, f32}, {f32, bf16}};
-    }
-    if (p.op == "conv" || p.op == "conv_transpose") {
-        std::vector<Elements> all{{bf16, bf16}};
-        if (!has_channels_apart(p)) {
-            all.emplace_back(bf16, f32);
-        }
-        if (p.op == "conv" && p.padding == Padding() && p.auto_pad == AutoPad::none &&
-            p.groups == 1) {
-            all.emplace_back(f32, bf16);
-        }
-        return all;
-    }
-    return std::ranges::find(same, p.op) == same.end() ? std::vector<Elements>()
-                                                       : std::vector<Elements>{{bf16, bf16}};
-}
 
 struct StoredRow {
     Row row;
@@ -62,7 +26,7 @@ std::vector<StoredRow> rows_of_this_run() {
     std::vector<StoredRow> all;
     const Grade grade = grade_from_name(std::string(grade_of_tests()));
     for (const Row& row : rows_up_to(grade, read_table(UPFORGE_PROBLEMS))) {
-        for (const Elements& stored : storages_of(row.problem)) {
+        for (const Elements& stored : storages_with(DataType::bf16, row.problem)) {
             all.push_back({row, stored});
         }
     }

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <limits>
 
+#include "core/narrow_floats.h"
 #include "expect_error.h"
 #include "upforge/operators.h"
 
@@ -33,15 +34,15 @@ const std::vector<std::pair<float, float>> rounding = {
 
 TEST(BFloat16, IsTheNearestAndOfTwoTheEvenOne) {
     for (const auto& [number, nearest] : rounding) {
-        EXPECT_EQ(rounded_to_bfloat16(number), nearest) << number;
+        EXPECT_EQ(rounded_to(DataType::bf16, number), nearest) << number;
     }
-    EXPECT_TRUE(std::signbit(rounded_to_bfloat16(-0.0f)));
+    EXPECT_TRUE(std::signbit(rounded_to(DataType::bf16, -0.0f)));
 }
 
 TEST(BFloat16, StaysNanWhereABitWouldBeLost) {
-    EXPECT_TRUE(std::isnan(rounded_to_bfloat16(nan)));
-    EXPECT_TRUE(std::isnan(rounded_to_bfloat16(std::bit_cast<float>(0x7f800001))));
-    EXPECT_TRUE(std::isnan(rounded_to_bfloat16(std::bit_cast<float>(0xffffffff))));
+    EXPECT_TRUE(std::isnan(rounded_to(DataType::bf16, nan)));
+    EXPECT_TRUE(std::isnan(rounded_to(DataType::bf16, std::bit_cast<float>(0x7f800001))));
+    EXPECT_TRUE(std::isnan(rounded_to(DataType::bf16, std::bit_cast<float>(0xffffffff))));
 }
 
 TEST(BFloat16, IsRoundedByKernelsAsByTheDefinition) {

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <string>
 #include <vector>
@@ -46,5 +47,21 @@ inline DeviceId usable_device(DeviceKind kind, std::string& why_not) {
         return {};
     }
 }
+
+/// Whether it stores and loads fp16, as its driver says.
+inline bool has_fp16(DeviceId id) {
+    static const std::vector<DeviceInfo> all = list_devices();
+    const auto found = std::ranges::find(all, id, &DeviceInfo::id);
+    return found != all.end() && found->half;
+}
+
+/// Also skips the test where the device has no fp16. lavapipe has it.
+#define UPFORGE_ON_DEVICE_WITH_FP16(kind)                    \
+    UPFORGE_ON_DEVICE(kind);                                 \
+    if (!has_fp16(device)) {                                 \
+        ASSERT_NE(kind, DeviceKind::vulkan) << "no fp16";    \
+        GTEST_SKIP() << to_string(device) << " has no fp16"; \
+    }                                                        \
+    static_cast<void>(0)
 
 }  // namespace upforge

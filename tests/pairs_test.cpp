@@ -12,6 +12,7 @@
 #include "bench/bf16_products.h"
 #include "bench/multiply_adds.h"
 #include "core/bfloat16.h"
+#include "core/narrow_floats.h"
 #include "execution_limits.h"
 #include "kernels/choice.h"
 #include "machine/amx.h"

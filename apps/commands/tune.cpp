@@ -42,6 +42,10 @@ std::string subject_of(const TuneOptions& options) {
 
 /// A precision that is `auto` is decided here, once.
 std::vector<Task> tasks_for(TuneOptions& options) {
+    if (options.model.precision == "fp16") {
+        throw CLI::ValidationError(
+            "--precision fp16: tune fp32 on a GPU, and bf16 or fp32 on the CPU");
+    }
     std::vector<Task> tasks;
     if (options.problem.empty()) {
         const Opened opened = open(options.model);

@@ -7,7 +7,7 @@
 #include <new>
 #include <nlohmann/json.hpp>
 
-#include "core/bfloat16.h"
+#include "core/narrow_floats.h"
 #include "kernels/choice.h"
 #include "tune/candidate.h"
 #include "tune/timing.h"

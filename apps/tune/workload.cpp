@@ -9,6 +9,7 @@
 
 #include "compare/comparison.h"
 #include "core/bfloat16.h"
+#include "core/narrow_floats.h"
 #include "operators/vectors.h"
 #include "reference/at.h"
 #include "upforge/error.h"
@@ -20,9 +21,6 @@ namespace {
 using kernels::Problem;
 
 constexpr int samples = 16;
-
-/// A bf16 lies at most half of that part of itself away from what it was rounded from.
-constexpr double unit_of_bf16 = 1.0 / 256;
 
 bool is_transposed(const Problem& problem) {
     return problem.operation == "conv_transpose" || problem.operation == "depthwise_conv_transpose";
@@ -63,8 +61,9 @@ std::vector<float> draw(std::size_t count, double scale, std::mt19937& random) {
 /// Such that nothing is left to round when they are stored so.
 std::vector<float> draw(std::size_t count, double scale, DataType storage, std::mt19937& random) {
     std::vector<float> values = draw(count, scale, random);
-    if (storage == DataType::bf16) {
-        std::ranges::transform(values, values.begin(), rounded_to_bfloat16);
+    if (is_narrow(storage)) {
+        std::ranges::transform(values, values.begin(),
+                               [&](float value) { return rounded_to(storage, value); });
     }
     return values;
 }
@@ -210,7 +209,7 @@ compare::Difference Workload::sample(const Tensor& stored) const {
 
 double Workload::bound() const {
     const double sums = problem_.exact ? compare::own_bound : compare::transformed_bound;
-    return sums + (problem_.elements.result == DataType::bf16 ? unit_of_bf16 : 0);
+    return sums + half_unit_of(problem_.elements.result);
 }
 
 double flops_of(const Problem& p) {

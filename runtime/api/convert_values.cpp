@@ -63,6 +63,7 @@ upforge_type to_c(DataType type) {
         case DataType::i32:
             return UPFORGE_TYPE_I32;
         case DataType::bf16:
+        case DataType::f16:
             break;
     }
     throw Error(ErrorCode::unsupported, "an element type that the C API does not know");

@@ -6,7 +6,7 @@
 #include <random>
 #include <utility>
 
-#include "core/bfloat16.h"
+#include "core/narrow_floats.h"
 #include "graph/operations/convolution.h"
 #include "graph/reference_run.h"
 
@@ -17,13 +17,11 @@ using graph::Graph;
 using graph::Node;
 using graph::ValueId;
 
-/// A bf16 lies up to this part of itself away from what it was rounded from.
-constexpr double half_unit = 1.0 / 256;
 /// What rounding may add up to in a whole network.
 constexpr Bounds bounds_of_rounded_networks{.accumulated = 2e-2, .unequal = 5e-3};
 
-bool is_bf16(const graph::Value& value) {
-    return value.type.type == DataType::bf16;
+bool is_rounded(const graph::Value& value) {
+    return is_narrow(value.type.type);
 }
 
 bool may_transform_tiles(const graph::Operation& operation) {
@@ -36,14 +34,14 @@ bool may_transform_tiles(const graph::Operation& operation) {
 
 Bounds bounds_of(const Graph& graph, const Node& node, const graph::Value& value) {
     Bounds bounds =
-        std::ranges::any_of(graph.values, is_bf16) ? bounds_of_rounded_networks : Bounds{};
+        std::ranges::any_of(graph.values, is_rounded) ? bounds_of_rounded_networks : Bounds{};
     bounds.own = may_transform_tiles(*node.operation) ? transformed_bound : own_bound;
-    bounds.own += is_bf16(value) ? half_unit : 0;
+    bounds.own += half_unit_of(value.type.type);
     return bounds;
 }
 
-bool touches_bf16(const Graph& graph, const Node& node) {
-    const auto rounded = [&](ValueId id) { return is_bf16(graph.values[id]); };
+bool touches_rounded(const Graph& graph, const Node& node) {
+    const auto rounded = [&](ValueId id) { return is_rounded(graph.values[id]); };
     return std::ranges::any_of(node.inputs, rounded, &graph::Operand::value) ||
            std::ranges::any_of(node.outputs, rounded);
 }
@@ -83,9 +81,8 @@ void feed(plan::Context& context, const Node& node, const std::map<std::string, 
             if (owner_of(graph, id) == owner && found != named.end() &&
                 graph.values[id].constant.empty()) {
                 const Tensor& value = context.values().value(id);
-                value.copy_from(value.type() == DataType::bf16
-                                    ? converted(found->second, DataType::bf16)
-                                    : found->second);
+                value.copy_from(is_narrow(value.type()) ? converted(found->second, value.type())
+                                                        : found->second);
             }
         }
     }
@@ -172,7 +169,7 @@ std::vector<Layer> compare_all(const Graph& plain, plan::Context& context,
             context.run_alone(node);
             progress(++done, all);
         },
-        [&](const Node& node) { return touches_bf16(graph, node); });
+        [&](const Node& node) { return touches_rounded(graph, node); });
     return layers;
 }
 

@@ -20,7 +20,7 @@ constexpr double accumulated_bound = 1e-4;
 /// Where labels and indices may differ because two values are as good as equal.
 constexpr double accumulated_unequal = 1e-3;
 
-/// Those of a layer: larger where values are rounded to bf16.
+/// Those of a layer: larger where values are rounded to 16 bits.
 struct Bounds {
     double own = own_bound;
     double accumulated = accumulated_bound;
@@ -42,7 +42,7 @@ bool within_bounds(const Layer& layer);
 /// Hears of what is being done: the number of the node out of all.
 using Progress = std::function<void(std::size_t node, std::size_t nodes)>;
 
-/// Every layer against the whole naive network; where values are stored as bf16, against the
+/// Every layer against the whole naive network; where values are stored in 16 bits, against the
 /// definition on rounded inputs and weights. `plain` is the graph that the context's was made
 /// from before any pass; values go by their names. The context's inputs hold the input.
 std::vector<Layer> compare_all(const graph::Graph& plain, plan::Context& context,

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "core/bfloat16.h"
+#include "core/narrow_floats.h"
 
 namespace upforge::compare {
 
@@ -26,7 +26,7 @@ void Difference::add(const Difference& other) {
 }
 
 Difference difference(const Tensor& stored, const Tensor& expected) {
-    const Tensor got = stored.type() == DataType::bf16 ? converted(stored, DataType::f32) : stored;
+    const Tensor got = is_narrow(stored.type()) ? converted(stored, DataType::f32) : stored;
     const Shape& shape = expected.shape();
     const bool integers = expected.type() == DataType::i32;
     Difference result;

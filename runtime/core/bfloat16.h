@@ -22,12 +22,4 @@ inline BFloat16 to_bfloat16(float number) {
     return BFloat16{static_cast<std::uint16_t>((bits + half) >> 16)};
 }
 
-/// The float that is left of a number when it is stored as bf16.
-inline float rounded_to_bfloat16(float number) {
-    return to_float(to_bfloat16(number));
-}
-
-/// A dense copy of floats or bf16 as the other type, or as the same.
-Tensor converted(const Tensor& tensor, DataType type);
-
 }  // namespace upforge

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "core/extents.h"
+#include "core/narrow_floats.h"
 #include "upforge/error.h"
 
 namespace upforge {
@@ -117,12 +118,12 @@ void require_elements(const Tensor& tensor, DataType type, const char* accessor)
 }  // namespace
 
 const char* name_of(DataType type) {
-    constexpr const char* names[] = {"f32", "i32", "bf16"};
+    constexpr const char* names[] = {"f32", "i32", "bf16", "f16"};
     return names[static_cast<int>(type)];
 }
 
 std::size_t size_of(DataType type) {
-    return type == DataType::bf16 ? sizeof(BFloat16) : sizeof(float);
+    return is_narrow(type) ? sizeof(BFloat16) : sizeof(float);
 }
 
 std::size_t Shape::elements() const {
@@ -252,6 +253,11 @@ std::int32_t* Tensor::ints() const {
 BFloat16* Tensor::bfloats() const {
     require_elements(*this, DataType::bf16, "bfloats");
     return static_cast<BFloat16*>(data_);
+}
+
+Float16* Tensor::halves() const {
+    require_elements(*this, DataType::f16, "halves");
+    return static_cast<Float16*>(data_);
 }
 
 }  // namespace upforge

@@ -3,8 +3,9 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <cmath>
 
-#include "core/bfloat16.h"
+#include "core/narrow_floats.h"
 #include "operators/require.h"
 #include "upforge/error.h"
 
@@ -29,6 +30,17 @@ int output_channel(const FilterSource& source, int outer, int inner) {
     }
     const int inputs_a_group = source.shape.outer / source.groups;
     return outer / inputs_a_group * source.shape.inner + inner;
+}
+
+float rounded(float weight, DataType type) {
+    const float left = rounded_to(type, weight);
+    if (std::isfinite(weight) && !std::isfinite(left)) {
+        throw Error(
+            ErrorCode::unsupported,
+            fmt::format("a weight is {:.3g}, beyond the largest {}, 65504; use fp32 or bf16",
+                        weight, name_of(type)));
+    }
+    return left;
 }
 
 void multiply_scale(const FilterSource& source, std::vector<float>& values) {
@@ -95,8 +107,9 @@ Filter FilterSource::load() const {
     if (!scale.empty()) {
         multiply_scale(*this, values);
     }
-    if (type == DataType::bf16) {
-        std::ranges::transform(values, values.begin(), rounded_to_bfloat16);
+    if (is_narrow(type)) {
+        std::ranges::transform(values, values.begin(),
+                               [&](float value) { return rounded(value, type); });
     }
     return {shape, std::move(values)};
 }

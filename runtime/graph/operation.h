@@ -34,7 +34,7 @@ class Operation {
     virtual std::vector<TensorType> outputs(std::span<const TensorType> inputs) const = 0;
 
     /// Whether it can read images whose elements are stored as `input`, and write them as `output`:
-    /// floats, or bf16 where there are kernels for that.
+    /// floats, or bf16 or f16 where there are kernels for that.
     virtual bool stores(DataType input, DataType output) const;
 
     /// Values that were trained.

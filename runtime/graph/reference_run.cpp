@@ -1,6 +1,6 @@
 #include "graph/reference_run.h"
 
-#include "core/bfloat16.h"
+#include "core/narrow_floats.h"
 
 namespace upforge::graph {
 
@@ -13,7 +13,7 @@ Tensor part_of(const Tensor& whole, const Operand& operand) {
 
 std::vector<Tensor> as_floats(std::vector<Tensor> tensors) {
     for (Tensor& tensor : tensors) {
-        if (tensor.type() == DataType::bf16) {
+        if (is_narrow(tensor.type())) {
             tensor = converted(tensor, DataType::f32);
         }
     }

@@ -7,7 +7,7 @@
 
 namespace upforge::graph {
 
-/// Those of bf16 as floats, as references take them; others as they are.
+/// Those of bf16 or fp16 as floats, as references take them; others as they are.
 std::vector<Tensor> as_floats(std::vector<Tensor> tensors);
 
 /// Every value of a graph by the naive definitions, node by node; empty where a value is a part of

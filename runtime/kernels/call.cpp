@@ -25,6 +25,8 @@ halide_type_t halide_type_of_elements(DataType type) {
             return halide_type_of<std::int32_t>();
         case DataType::bf16:
             return {halide_type_bfloat, 16};
+        case DataType::f16:
+            return {halide_type_float, 16};
         case DataType::f32:
             break;
     }

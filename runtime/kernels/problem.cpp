@@ -29,16 +29,11 @@ YX parse_pair(std::string_view text) {
     return {y, cross == text.npos ? y : parse_number(text.substr(cross + 1))};
 }
 
-/// f32 for all that is not another type's name.
-DataType parse_type(std::string_view text) {
-    return text == name_of(DataType::bf16) ? DataType::bf16 : DataType::f32;
-}
-
 void set_elements(Elements& elements, std::string_view name, std::string_view value) {
     if (name == "storage") {
-        elements = {parse_type(value), parse_type(value)};
+        elements = {real_type_from(value), real_type_from(value)};
     } else if (name == "result") {
-        elements.result = parse_type(value);
+        elements.result = real_type_from(value);
     }
 }
 
@@ -74,6 +69,12 @@ bool all_positive(const Problem& p) {
 }
 
 }  // namespace
+
+DataType real_type_from(std::string_view name) {
+    return name == name_of(DataType::bf16)  ? DataType::bf16
+           : name == name_of(DataType::f16) ? DataType::f16
+                                            : DataType::f32;
+}
 
 std::string to_string(const Problem& p) {
     return fmt::format("{} n={} h={} w={} ci={} co={} k={} s={} d={} g={} border={:d} exact={:d}{}",

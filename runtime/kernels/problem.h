@@ -21,6 +21,9 @@ struct Elements {
     bool operator==(const Elements&) const = default;
 };
 
+/// f32 for all that is not the name of a narrower type.
+DataType real_type_from(std::string_view name);
+
 /// What the time of an operator depends on, whatever computes it: one operator at one size.
 struct Problem {
     std::string operation;  ///< of the kernel table
@@ -41,8 +44,8 @@ struct Problem {
 
 /// "conv n=1 h=64 w=64 ci=256 co=256 k=3 s=1 d=1 g=1 border=1 exact=0": the one spelling, by which
 /// records name it. A pair of different numbers is "3x5", rows first. As in the kernel table,
-/// "storage=bf16" follows where inputs are not floats, and "result=f32" where the output is another
-/// type than they.
+/// "storage=bf16" or "f16" follows where inputs are not floats, and "result=f32" where the output
+/// is another type than they.
 std::string to_string(const Problem& problem);
 
 /// Throws `invalid_argument` when the text is not such a spelling.

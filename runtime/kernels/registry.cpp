@@ -5,26 +5,18 @@
 #include <algorithm>
 #include <charconv>
 
+#include "kernels/problem.h"
 #include "schedules/spaces.h"
 
 namespace upforge::kernels {
 
-namespace {
-
-DataType type_of(std::string_view name, DataType otherwise) {
-    return name.empty()                      ? otherwise
-           : name == name_of(DataType::bf16) ? DataType::bf16
-                                             : DataType::f32;
-}
-
-}  // namespace
-
 DataType Kernel::storage() const {
-    return type_of(parameter("storage"), DataType::f32);
+    return real_type_from(parameter("storage"));
 }
 
 DataType Kernel::result() const {
-    return type_of(parameter("result"), storage());
+    const std::string_view own = parameter("result");
+    return own.empty() ? storage() : real_type_from(own);
 }
 
 Bf16Unit Kernel::bf16_unit() const {

@@ -6,45 +6,21 @@
 #include <limits>
 #include <type_traits>
 
+#include "core/float16.h"
 #include "model/array.h"
 
 namespace upforge {
 
-/// IEEE 754 binary16.
+/// IEEE 754 binary16, as files hold it: a number, where that of tensors is its bits.
 struct Half {
-    std::uint16_t bits = 0;
+    Float16 bits{};
 
     Half() = default;
-    /// Rounds to the nearest, ties to even.
-    explicit Half(float value) {
-        const auto sign = static_cast<std::uint16_t>(std::signbit(value) ? 0x8000 : 0);
-        bits = static_cast<std::uint16_t>(sign | magnitude(std::fabs(value)));
-    }
-    explicit operator float() const {
-        const std::uint32_t shifted = (bits & 0x7fffu) << 13;
-        const bool finite = (bits & 0x7c00u) != 0x7c00u;
-        const float value = finite ? std::bit_cast<float>(shifted) * 0x1p112f
-                                   : std::bit_cast<float>(shifted | 0x7f800000u);
-        return (bits & 0x8000u) != 0 ? -value : value;
-    }
-
-  private:
-    static std::uint32_t magnitude(float value) {
-        if (std::isnan(value)) {
-            return 0x7e00;
-        }
-        if (value >= 65520.0f) {
-            return 0x7c00;
-        }
-        if (value < 0x1p-14f) {
-            return static_cast<std::uint32_t>(std::nearbyint(value * 0x1p24f));
-        }
-        const auto wide = std::bit_cast<std::uint32_t>(value);
-        return ((wide + 0xfffu + ((wide >> 13) & 1u)) >> 13) - (112u << 10);
-    }
+    explicit Half(float value) : bits(to_float16(value)) {}
+    explicit operator float() const { return to_float(bits); }
 };
 
-/// The upper half of a float, as files hold it: a number, where that of tensors is its bits.
+/// The upper half of a float, likewise.
 struct FileBFloat16 {
     std::uint16_t bits = 0;
 

@@ -53,7 +53,7 @@ struct Model {
     std::map<std::string, std::string> metadata = {};
     /// Convolutions sum the products that ONNX names. Otherwise ConvOptions::exact is not set.
     bool exact = true;
-    /// What values between layers are stored as: floats, or bf16 where kernels can.
+    /// What values between layers are stored as: floats, or bf16 or f16 where kernels can.
     DataType storage = DataType::f32;
     /// Those whose bytes the constants are. Their memory can be forgotten once it was used.
     std::vector<std::shared_ptr<const MappedFile>> files = {};

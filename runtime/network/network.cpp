@@ -111,7 +111,7 @@ void Session::run() {
 }
 
 Precision Session::precision() const {
-    return state_->storage == DataType::bf16 ? Precision::bf16 : Precision::fp32;
+    return precision_from_name(precision_name(state_->storage));
 }
 
 std::size_t Session::arena_bytes() const {

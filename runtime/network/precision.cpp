@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "compare/labels.h"
+#include "device/device_list.h"
 #include "lower/lower.h"
 #include "machine/bf16_units.h"
 #include "network/compile.h"
@@ -88,6 +89,39 @@ std::string objection_to_speed(const Model& model) {
                             : objection_to_all_bf16_units();
 }
 
+DataType storage_of(Precision precision) {
+    return precision == Precision::bf16   ? DataType::bf16
+           : precision == Precision::fp16 ? DataType::f16
+                                          : DataType::f32;
+}
+
+void require_half(DeviceId device) {
+    const std::vector<DeviceInfo> all = devices_of(device.kind);
+    const auto info = std::ranges::find(all, device, &DeviceInfo::id);
+    if (info == all.end() || !info->half) {
+        throw Error(ErrorCode::unsupported,
+                    fmt::format("fp16 on {}: {} does not load and store it; use fp32",
+                                to_string(device), info == all.end() ? "it" : info->name));
+    }
+}
+
+void require_kernels(Precision asked, DeviceId device) {
+    const bool on_cpu = device == DeviceId{};
+    if (asked == Precision::bf16 && !on_cpu) {
+        throw Error(ErrorCode::unsupported,
+                    fmt::format("bf16 on {}: only the CPU has kernels for it; use fp32 or fp16, or "
+                                "no device",
+                                to_string(device)));
+    }
+    if (asked == Precision::fp16 && on_cpu) {
+        throw Error(ErrorCode::unsupported,
+                    "fp16 on cpu: only GPUs have kernels for it; use bf16 or fp32, or a device");
+    }
+    if (asked == Precision::fp16) {
+        require_half(device);
+    }
+}
+
 }  // namespace
 
 ChosenPrecision choose_precision(Precision asked, const Model& model, const lower::Sizes& sizes,
@@ -98,18 +132,14 @@ ChosenPrecision choose_precision(Precision asked, const Model& model, const lowe
 ChosenPrecision choose_precision(Precision asked, const Model& model, const lower::Sizes& sizes,
                                  const NamedInputs& inputs, const std::string& objection) {
     const DeviceId device = device_in_use();
-    const bool on_device = device != DeviceId{};
-    if (asked == Precision::bf16 && on_device) {
-        throw Error(
-            ErrorCode::unsupported,
-            fmt::format("bf16 on {}: only the CPU has kernels for it; use fp32, or no device",
-                        to_string(device)));
-    }
     if (asked != Precision::automatic) {
-        return {asked == Precision::bf16 ? DataType::bf16 : DataType::f32};
+        require_kernels(asked, device);
+        return {storage_of(asked)};
     }
-    if (on_device) {
-        return {DataType::f32, fmt::format("{} has no kernels for bf16", to_string(device))};
+    if (device != DeviceId{}) {
+        return {DataType::f32, fmt::format("{} has no kernels for bf16, and fp16 was not yet timed "
+                                           "on a GPU",
+                                           to_string(device))};
     }
     if (!objection.empty()) {
         return {DataType::f32, fmt::format("bf16 would not be faster: {}", objection)};
@@ -123,19 +153,22 @@ ChosenPrecision choose_precision(Precision asked, const Model& model, const lowe
 }
 
 Precision precision_from_name(const std::string& name) {
-    constexpr std::pair<std::string_view, Precision> names[] = {
-        {"fp32", Precision::fp32}, {"bf16", Precision::bf16}, {"auto", Precision::automatic}};
+    constexpr std::pair<std::string_view, Precision> names[] = {{"fp32", Precision::fp32},
+                                                                {"bf16", Precision::bf16},
+                                                                {"fp16", Precision::fp16},
+                                                                {"auto", Precision::automatic}};
     for (const auto& [known, precision] : names) {
         if (name == known) {
             return precision;
         }
     }
-    throw Error(ErrorCode::invalid_argument,
-                fmt::format("no precision is called \"{}\"; there are fp32, bf16 and auto", name));
+    throw Error(
+        ErrorCode::invalid_argument,
+        fmt::format("no precision is called \"{}\"; there are fp32, bf16, fp16 and auto", name));
 }
 
 const char* precision_name(DataType storage) {
-    return storage == DataType::bf16 ? "bf16" : "fp32";
+    return storage == DataType::bf16 ? "bf16" : storage == DataType::f16 ? "fp16" : "fp32";
 }
 
 }  // namespace upforge

@@ -15,8 +15,8 @@ struct ChosenPrecision {
 };
 
 /// `automatic` needs what bf16 is fast on, and a network that tells the same classes with it:
-/// nearly all pixels of the inputs given, or of an image made up. Throws where bf16 is asked for
-/// and the device in use has no kernels for it.
+/// nearly all pixels of the inputs given, or of an image made up. Throws where bf16 or fp16 is
+/// asked for, and what is in use has no kernels for it.
 ChosenPrecision choose_precision(Precision asked, const Model& model, const lower::Sizes& sizes,
                                  const NamedInputs& inputs = {});
 
@@ -24,7 +24,7 @@ ChosenPrecision choose_precision(Precision asked, const Model& model, const lowe
 ChosenPrecision choose_precision(Precision asked, const Model& model, const lower::Sizes& sizes,
                                  const NamedInputs& inputs, const std::string& objection);
 
-/// "fp32", "bf16".
+/// "fp32", "bf16", "fp16".
 const char* precision_name(DataType storage);
 
 }  // namespace upforge

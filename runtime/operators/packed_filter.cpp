@@ -5,6 +5,8 @@
 #include <utility>
 
 #include "core/bfloat16.h"
+#include "core/float16.h"
+#include "core/narrow_floats.h"
 #include "operators/dot_tile.h"
 #include "operators/pair_steps.h"
 #include "schedules/spaces.h"
@@ -33,9 +35,9 @@ using schedules::pairs::block_channels;
 
 /// Whether nothing of a filter is lost where it is packed as this type.
 bool can_replace(const Filter& filter, DataType type) {
-    return type == DataType::f32 || std::ranges::all_of(filter.values(), [](float weight) {
-               return rounded_to_bfloat16(weight) == weight;
-           });
+    return !is_narrow(type) || std::ranges::all_of(filter.values(), [&](float weight) {
+        return rounded_to(type, weight) == weight;
+    });
 }
 
 const schedules::Tunable& block_of(const kernels::Kernel& kernel) {
@@ -80,6 +82,8 @@ PackedGroup::PackedGroup(const Filter& filter, FilterOrder order, int groups, in
     };
     if (layout.type == DataType::bf16) {
         pack(weights_.bfloats(), to_bfloat16);
+    } else if (layout.type == DataType::f16) {
+        pack(weights_.halves(), to_float16);
     } else {
         pack(weights_.floats(), std::identity());
     }
@@ -118,7 +122,9 @@ void PackedGroup::unpack(const FilterShape& shape, FilterOrder order, int groups
                  [&](std::ptrdiff_t from, std::size_t to) { values[to] = as_float(packed[from]); });
     };
     if (weights_.type() == DataType::bf16) {
-        unpack(weights_.bfloats(), to_float);
+        unpack(weights_.bfloats(), [](BFloat16 each) { return to_float(each); });
+    } else if (weights_.type() == DataType::f16) {
+        unpack(weights_.halves(), [](Float16 each) { return to_float(each); });
     } else {
         unpack(weights_.floats(), std::identity());
     }

@@ -4,6 +4,7 @@
 
 #include <limits>
 
+#include "core/narrow_floats.h"
 #include "upforge/error.h"
 
 namespace upforge {
@@ -26,7 +27,7 @@ void require_floats(std::string_view operation, std::string_view name, const Ten
 }
 
 void require_reals(std::string_view operation, std::string_view name, const Tensor& tensor) {
-    if (tensor.type() != DataType::bf16) {
+    if (!is_narrow(tensor.type())) {
         require_floats(operation, name, tensor);
     }
 }
@@ -42,8 +43,8 @@ void require_output(std::string_view operation, const Tensor& output, const Shap
 }
 
 void require_real_output(std::string_view operation, const Tensor& output, const Shape& expected) {
-    const bool stored = output.type() == DataType::bf16;
-    require_output(operation, output, expected, stored ? DataType::bf16 : DataType::f32);
+    require_output(operation, output, expected,
+                   is_narrow(output.type()) ? output.type() : DataType::f32);
 }
 
 void require_filter(std::string_view operation, const Filter& filter) {

@@ -15,7 +15,7 @@ void require_type(std::string_view operation, std::string_view name, const Tenso
 /// Throws unless the tensor holds floats.
 void require_floats(std::string_view operation, std::string_view name, const Tensor& tensor);
 
-/// Throws unless the tensor holds floats or bf16, for operators with kernels of both.
+/// Throws unless the tensor holds floats, of 32 bits or of 16, for operators with kernels of both.
 void require_reals(std::string_view operation, std::string_view name, const Tensor& tensor);
 
 /// Throws unless an output given by the caller has the shape of the result, and holds either.

@@ -6,7 +6,7 @@ namespace upforge::problems {
 
 namespace {
 
-constexpr std::uint32_t canary = 0x7fc07fce;  // a quiet NaN, if read as a float or as bf16
+constexpr std::uint32_t canary = 0x7fc07fce;  // a quiet NaN, if read as a float, as bf16 or as f16
 
 // In front of the window and, on both sides together, in all. Odd, so that no vector is aligned.
 constexpr Shape before{1, 1, 2, 3};

@@ -6,7 +6,7 @@
 #include <set>
 #include <utility>
 
-#include "core/bfloat16.h"
+#include "core/narrow_floats.h"
 #include "reference/reference.h"
 
 namespace upforge::problems {
@@ -157,11 +157,12 @@ Inputs stored_as(DataType type, const Inputs& inputs) {
     return stored;
 }
 
-Inputs rounded(const Inputs& inputs) {
-    Inputs result = stored_as(DataType::f32, stored_as(DataType::bf16, inputs));
+Inputs rounded(DataType type, const Inputs& inputs) {
+    Inputs result = stored_as(DataType::f32, stored_as(type, inputs));
     if (!inputs.filter.values().empty()) {
         std::vector<float> weights = inputs.filter.values();
-        std::transform(weights.begin(), weights.end(), weights.begin(), rounded_to_bfloat16);
+        std::ranges::transform(weights, weights.begin(),
+                               [&](float weight) { return rounded_to(type, weight); });
         result.filter = Filter(inputs.filter.shape(), std::move(weights));
     }
     return result;

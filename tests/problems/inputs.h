@@ -27,8 +27,8 @@ Inputs make_inputs(const Problem& problem);
 /// The same images stored as another type, in frames where those are. Weights stay floats.
 Inputs stored_as(DataType type, const Inputs& inputs);
 
-/// The floats that are left of images and weights when both are stored as bf16.
-Inputs rounded(const Inputs& inputs);
+/// The floats that are left of images and weights when both are stored as a narrower type.
+Inputs rounded(DataType type, const Inputs& inputs);
 
 /// The absolute values of all numbers.
 Inputs magnitudes(const Inputs& inputs);

@@ -6,6 +6,8 @@
 #include <cmath>
 
 #include "core/bfloat16.h"
+#include "core/float16.h"
+#include "core/narrow_floats.h"
 #include "upforge/error.h"
 
 namespace upforge::problems {
@@ -97,13 +99,23 @@ double number_at(const Tensor& tensor, const Position& p) {
     if (tensor.type() == DataType::bf16) {
         return to_float(tensor.bfloats()[tensor.offset(p.n, p.y, p.x, p.c)]);
     }
+    if (tensor.type() == DataType::f16) {
+        return to_float(tensor.halves()[tensor.offset(p.n, p.y, p.x, p.c)]);
+    }
     return tensor.type() == DataType::i32 ? tensor.int_at(p.n, p.y, p.x, p.c)
                                           : tensor.at(p.n, p.y, p.x, p.c);
 }
 
-/// How far a number may lie from the nearest bf16.
-double half_unit(double number) {
-    return number == 0 || !std::isfinite(number) ? 0 : std::ldexp(1, std::ilogb(number) - 8);
+/// How far a number may lie from the nearest of a narrower type: half a step of its power of two,
+/// of which those of f16 end at 2^-14.
+double half_step(DataType type, double number) {
+    constexpr int least_of_f16 = -14;
+    if (!is_narrow(type) || number == 0 || !std::isfinite(number)) {
+        return 0;
+    }
+    const int power = std::ilogb(number);
+    return type == DataType::bf16 ? std::ldexp(1, power - 8)
+                                  : std::ldexp(1, std::max(power, least_of_f16) - 11);
 }
 
 bool near(double got, double expected, double allowed) {
@@ -138,15 +150,15 @@ Trial::Trial(Problem problem, kernels::Elements stored)
     : problem_(std::move(problem)),
       operator_(operator_named(problem_.op)),
       stored_(stored),
-      inputs_(stored.storage == DataType::bf16 ? rounded(make_inputs(problem_))
-                                               : make_inputs(problem_)),
+      inputs_(is_narrow(stored.storage) ? rounded(stored.storage, make_inputs(problem_))
+                                        : make_inputs(problem_)),
       expected_(operator_.reference(problem_, inputs_)),
       tolerance_(tolerance_of(problem_, operator_)) {
     if (tolerance_.relative > 0) {
         scale_ = scale_of(problem_, operator_, inputs_);
     }
-    if (stored.storage == DataType::bf16) {
-        inputs_ = stored_as(DataType::bf16, inputs_);
+    if (is_narrow(stored.storage)) {
+        inputs_ = stored_as(stored.storage, inputs_);
     }
 }
 
@@ -185,7 +197,7 @@ std::optional<std::string> Trial::compare(const Results& results) const {
     for (std::size_t i = 0; i < expected_.size(); ++i) {
         const Tensor& got = results[i];
         const Tensor& expected = expected_[i];
-        const bool rounded = got.type() == DataType::bf16;
+        const bool rounded = is_narrow(got.type());
         if (got.shape() != expected.shape() || (!rounded && got.type() != expected.type())) {
             return fmt::format("result {} is {}, expected {}", i, upforge::to_string(got.shape()),
                                upforge::to_string(expected.shape()));
@@ -196,9 +208,9 @@ std::optional<std::string> Trial::compare(const Results& results) const {
             const double right = number_at(expected, p);
             const double scale = scale_.empty() ? 0.0 : number_at(scale_[i], p);
             const double size = std::isfinite(right) ? std::max(scale, std::fabs(right)) : 0.0;
-            const Difference here{p, number_at(got, p), right,
-                                  tolerance_.relative * size + tolerance_.absolute +
-                                      (rounded ? half_unit(right) : 0)};
+            const Difference here{
+                p, number_at(got, p), right,
+                tolerance_.relative * size + tolerance_.absolute + half_step(got.type(), right)};
             if (!near(here.got, here.expected, here.allowed)) {
                 first = first.value_or(here);
                 ++count;

@@ -15,7 +15,7 @@ namespace upforge::problems {
 class Trial {
   public:
     explicit Trial(Problem problem);
-    /// With images and weights stored as bf16, or only the result. The reference sees the same
+    /// With images and weights stored in 16 bits, or only the result. The reference sees the same
     /// numbers, in floats; results may differ from its by what rounding them takes.
     Trial(Problem problem, kernels::Elements stored);
 

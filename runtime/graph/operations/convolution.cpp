@@ -5,6 +5,7 @@
 #include <type_traits>
 #include <utility>
 
+#include "core/narrow_floats.h"
 #include "graph/operations/checks.h"
 #include "graph/operations/words.h"
 #include "graph/prepared_weights.h"
@@ -145,7 +146,7 @@ bool Conv::stores(DataType input, DataType output) const {
     if (input == output) {
         return true;
     }
-    return input == DataType::bf16 ? !filter.depthwise() : sums_rows_of_taps();
+    return is_narrow(input) ? !filter.depthwise() : sums_rows_of_taps();
 }
 
 bool Conv::sums_rows_of_taps() const {
@@ -228,7 +229,7 @@ std::vector<TensorType> ConvTranspose::outputs(std::span<const TensorType> input
 }
 
 bool ConvTranspose::stores(DataType input, DataType output) const {
-    return input == output || (input == DataType::bf16 && !filter.depthwise());
+    return input == output || (is_narrow(input) && !filter.depthwise());
 }
 
 std::int64_t ConvTranspose::weights() const {

@@ -13,6 +13,7 @@ constexpr Pass all[] = {
     {"fuse activations", fuse_activations},
     {"remove what was merged", remove_unused},
     {"store as bf16", store_as_bf16, DataType::bf16},
+    {"store as fp16", store_as_f16, DataType::f16},
     {"separate borders", separate_borders},
     {"place concatenations", place_concatenations},
 };

@@ -5,8 +5,8 @@
 #include "graph/graph.h"
 
 /// Each pass makes a graph cheaper to run and changes none of its results beyond rounding: that of
-/// floats, or of bf16 where values are stored so. Where several values stood, the last keeps its
-/// name.
+/// floats, or of bf16 or f16 where values are stored so. Where several values stood, the last keeps
+/// its name.
 namespace upforge::graph {
 
 /// Nodes whose outputs nobody reads.
@@ -37,9 +37,10 @@ void place_concatenations(Graph& graph);
 /// there are faster kernels.
 void separate_borders(Graph& graph);
 
-/// Values are stored as bf16, and the weights that meet them rounded, where operations can. Inputs
-/// and outputs of the graph stay floats, and what lies between operations that cannot.
+/// Values are stored in 16 bits, and the weights that meet them rounded, where operations can.
+/// Inputs and outputs of the graph stay floats, and what lies between operations that cannot.
 void store_as_bf16(Graph& graph);
+void store_as_f16(Graph& graph);
 
 struct Pass {
     const char* name;

@@ -22,10 +22,11 @@ namespace upforge {
 enum class Precision {
     fp32,
     bf16,       ///< half the memory; layers that have no kernel for it stay fp32
+    fp16,       ///< the same on devices that have it
     automatic,  ///< bf16 where it is fast here and the classes stay the same
 };
 
-/// "fp32", "bf16" or "auto"; anything else throws.
+/// "fp32", "bf16", "fp16" or "auto"; anything else throws.
 Precision precision_from_name(const std::string& name);
 
 /// A network at one size of input, with memory for one run at a time. Its tensors are channels
@@ -41,7 +42,7 @@ class Session {
     /// Allocates nothing.
     void run();
 
-    /// What it was made with: fp32 or bf16.
+    /// What it was made with: fp32, bf16 or fp16.
     Precision precision() const;
     /// Bytes of the one block that holds all intermediate values.
     std::size_t arena_bytes() const;

@@ -22,15 +22,17 @@ struct Shape {
 /// "1x256x256x64" (batch, height, width, channels).
 std::string to_string(const Shape& shape);
 
-enum class DataType : std::uint8_t { f32, i32, bf16 };
+enum class DataType : std::uint8_t { f32, i32, bf16, f16 };
 
-/// "f32", "i32", "bf16".
+/// "f32", "i32", "bf16", "f16".
 const char* name_of(DataType type);
 /// Bytes of an element.
 std::size_t size_of(DataType type);
 
 /// The upper half of a float's bits: its range, with 8 significant bits.
 enum class BFloat16 : std::uint16_t {};
+/// The bits of IEEE 754's binary16: 11 significant ones, and numbers up to 65,504.
+enum class Float16 : std::uint16_t {};
 
 /// Distance, in elements, between neighbours along an axis. Channels are always adjacent.
 struct Strides {
@@ -89,6 +91,7 @@ class Tensor {
     float* floats() const;
     std::int32_t* ints() const;
     BFloat16* bfloats() const;
+    Float16* halves() const;
     void* data() const { return data_; }
 
     /// One element, unchecked.

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 #include <limits>
 #include <memory>
 #include <utility>
@@ -18,39 +19,30 @@ struct Choice {
 };
 
 constexpr Choice all_floats{DataType::f32, DataType::f32};
-constexpr Choice with_bf16[] = {{DataType::bf16, DataType::bf16},
-                                {DataType::bf16, DataType::f32},
-                                {DataType::f32, DataType::bf16}};
 
-bool reads_bf16(const Node& node) {
-    return node.operation->stores(DataType::bf16, DataType::bf16) ||
-           node.operation->stores(DataType::bf16, DataType::f32);
+std::array<Choice, 3> choices_with(DataType narrow) {
+    return {{{narrow, narrow}, {narrow, DataType::f32}, {DataType::f32, narrow}}};
 }
 
-bool writes_bf16(const Node& node) {
-    return node.operation->stores(DataType::bf16, DataType::bf16) ||
-           node.operation->stores(DataType::f32, DataType::bf16);
-}
-
-/// The same convolution with weights of bf16; others have none.
+/// The same convolution with rounded weights; others have none.
 template <typename Convolution>
-void round_weights(Node& node) {
+void round_weights(Node& node, DataType narrow) {
     if (const auto* convolution = dynamic_cast<const Convolution*>(node.operation.get())) {
         const auto rounded = std::make_shared<Convolution>(*convolution);
-        rounded->filter.type = DataType::bf16;
+        rounded->filter.type = narrow;
         node.operation = rounded;
     }
 }
 
 class Storing {
   public:
-    explicit Storing(Graph& graph) : graph_(graph) {}
+    Storing(Graph& graph, DataType narrow) : graph_(graph), narrow_(narrow) {}
 
     void run() {
         const Uses uses(graph_);
         for (ValueId id = 0; id < static_cast<ValueId>(graph_.values.size()); ++id) {
-            if (fits_bf16(id, uses)) {
-                graph_.values[id].type.type = DataType::bf16;
+            if (fits(id, uses)) {
+                graph_.values[id].type.type = narrow_;
             }
         }
         while (return_to_floats(uses)) {
@@ -61,12 +53,22 @@ class Storing {
     }
 
   private:
-    bool fits_bf16(ValueId id, const Uses& uses) const {
+    bool reads_narrow(const Node& node) const {
+        return node.operation->stores(narrow_, narrow_) ||
+               node.operation->stores(narrow_, DataType::f32);
+    }
+
+    bool writes_narrow(const Node& node) const {
+        return node.operation->stores(narrow_, narrow_) ||
+               node.operation->stores(DataType::f32, narrow_);
+    }
+
+    bool fits(ValueId id, const Uses& uses) const {
         const auto& readers = uses.readers(id);
         return graph_.values[id].type.type == DataType::f32 && uses.producer(id) >= 0 &&
-               !uses.leaves(id) && writes_bf16(graph_.nodes[uses.producer(id)]) &&
+               !uses.leaves(id) && writes_narrow(graph_.nodes[uses.producer(id)]) &&
                std::ranges::any_of(readers,
-                                   [&](int node) { return reads_bf16(graph_.nodes[node]); });
+                                   [&](int node) { return reads_narrow(graph_.nodes[node]); });
     }
 
     /// Values that all readers would convert first; false where there were none.
@@ -74,8 +76,8 @@ class Storing {
         bool any = false;
         for (ValueId id = 0; id < static_cast<ValueId>(graph_.values.size()); ++id) {
             DataType& type = graph_.values[id].type.type;
-            if (type == DataType::bf16 && std::ranges::none_of(uses.readers(id), [&](int node) {
-                    return best(graph_.nodes[node]).input == DataType::bf16;
+            if (type == narrow_ && std::ranges::none_of(uses.readers(id), [&](int node) {
+                    return best(graph_.nodes[node]).input == narrow_;
                 })) {
                 type = DataType::f32;
                 any = true;
@@ -105,14 +107,14 @@ class Storing {
         return elements;
     }
 
-    /// That with the least to convert; but where there are weights, which take far longer, one with
-    /// bf16.
+    /// That with the least to convert; but where there are weights, which take far longer, a
+    /// narrow one.
     Choice best(const Node& node) const {
         const bool has_weights = node.operation->weights() > 0;
         Choice best = all_floats;
         double least =
             has_weights ? std::numeric_limits<double>::infinity() : cost(node, all_floats);
-        for (const Choice& choice : with_bf16) {
+        for (const Choice& choice : choices_with(narrow_)) {
             const double own = cost(node, choice);
             if (node.operation->stores(choice.input, choice.output) && own < least) {
                 best = choice;
@@ -129,9 +131,9 @@ class Storing {
                 input = converted(input, choice.input);
             }
         }
-        if (choice.input == DataType::bf16) {
-            round_weights<Conv>(node);
-            round_weights<ConvTranspose>(node);
+        if (choice.input == narrow_) {
+            round_weights<Conv>(node, narrow_);
+            round_weights<ConvTranspose>(node, narrow_);
         }
         const ValueId output = node.outputs[0];
         const DataType wanted = graph_.values[output].type.type;
@@ -169,13 +171,18 @@ class Storing {
     };
 
     Graph& graph_;
+    DataType narrow_;
     std::vector<Conversion> conversions_;
 };
 
 }  // namespace
 
 void store_as_bf16(Graph& graph) {
-    Storing(graph).run();
+    Storing(graph, DataType::bf16).run();
+}
+
+void store_as_f16(Graph& graph) {
+    Storing(graph, DataType::f16).run();
 }
 
 }  // namespace upforge::graph
