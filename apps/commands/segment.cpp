@@ -5,6 +5,8 @@
 #include <charconv>
 #include <chrono>
 #include <cstdio>
+#include <deque>
+#include <future>
 #include <memory>
 #include <utility>
 
@@ -17,6 +19,7 @@
 #include "segment/options.h"
 #include "segment/report.h"
 #include "upforge/error.h"
+#include "upforge/machine.h"
 #include "validators.h"
 
 namespace upforge::commands {
@@ -53,7 +56,11 @@ void warn(const std::string& image, const std::string& message) {
     fmt::print(stderr, "upforge: warning: {}: {}\n", image, message);
 }
 
-/// Images of a folder, one after the other.
+/// One is read, one computed and one written.
+constexpr int images_at_once_on_devices = 3;
+
+/// Images of a folder: one after the other, or where a device computes, several at once. What is
+/// said of them keeps their order.
 class Run {
   public:
     explicit Run(const Options& options)
@@ -65,7 +72,12 @@ class Run {
                   .precision = opened_.precision,
                   .load_seconds = seconds_since(start_)},
           plan_(plan_jobs(options.inputs, options.wanted, class_names(), options.shard)),
-          progress_(plan_.single ? "tile" : "image", options.quiet) {}
+          progress_(plan_.single ? "tile" : "image", options.quiet),
+          division_(options.division) {
+        const bool on_device = device_in_use() != DeviceId{};
+        division_.images_at_once =
+            on_device && plan_.jobs.size() > 1 ? images_at_once_on_devices : 1;
+    }
 
     void run() {
         plan_.make_folders();
@@ -74,11 +86,10 @@ class Run {
                 ++report_.skipped;
                 continue;
             }
-            if (plan_.single) {
-                add(segmented(job));
-            } else {
-                try_image(job);
-            }
+            begin(job);
+        }
+        while (!begun_.empty()) {
+            finish_first();
         }
         progress_.clear();
         if (options_.json) {
@@ -98,14 +109,66 @@ class Run {
         return names;
     }
 
+    struct Begun {
+        const Job* job;
+        std::future<Segmented> image;
+    };
+
+    void begin(const Job& job) {
+        const bool alone = division_.images_at_once == 1;
+        begun_.push_back({&job, std::async(alone ? std::launch::deferred : std::launch::async,
+                                           [this, &job] { return segmented(job); })});
+        if (begun_.size() == static_cast<std::size_t>(division_.images_at_once)) {
+            finish_first();
+        }
+    }
+
+    void finish_first() {
+        Begun first = std::move(begun_.front());
+        begun_.pop_front();
+        if (plan_.single) {
+            add(first.image.get());
+            return;
+        }
+        show_images("");
+        try {
+            add(result_of(first));
+        } catch (const Error& error) {
+            progress_.clear();
+            report_error(error.what());
+            report_.failed.push_back({first.job->image.string(), error.what()});
+        }
+    }
+
+    /// Those that were begun with it may have taken the memory that it needs.
+    Segmented result_of(Begun& begun) {
+        try {
+            return begun.image.get();
+        } catch (const Error& error) {
+            if (error.code() != ErrorCode::out_of_memory || begun_.empty()) {
+                throw;
+            }
+        }
+        for (const Begun& other : begun_) {
+            other.image.wait();
+        }
+        return segmented(*begun.job);
+    }
+
+    void show_images(const std::string& detail) {
+        progress_.show(report_.images.size() + report_.failed.size(),
+                       plan_.jobs.size() - report_.skipped, detail);
+    }
+
     Segmented segmented(const Job& job) {
         const segment::ImageSource image(job.image, options_.model.limits);
-        const segment::Division& division = options_.division;
+        const segment::Division& division = division_;
         const auto show_tiles = [&](std::size_t done, std::size_t all) {
-            const std::size_t images = report_.images.size() + report_.failed.size();
-            plan_.single ? progress_.show(done, all)
-                         : progress_.show(images, plan_.jobs.size() - report_.skipped,
-                                          all > 1 ? fmt::format(" (tile {}/{})", done, all) : "");
+            if (plan_.single) {
+                progress_.show(done, all);
+            } else if (division.images_at_once == 1) {
+                show_images(all > 1 ? fmt::format(" (tile {}/{})", done, all) : "");
+            }
         };
         if (division.method == Method::dense) {
             return {image.name(), job,
@@ -113,11 +176,11 @@ class Run {
         }
         // Both ways, to see what the slow one is worth.
         std::vector<segment::Label> dense_labels;
-        const segment::Segmentation dense =
-            segmenter_.segment(image, {}, {.memory = division.memory},
-                               {.labels = [&](std::span<const segment::Label> row) {
-                                   dense_labels.insert(dense_labels.end(), row.begin(), row.end());
-                               }});
+        const segment::Segmentation dense = segmenter_.segment(
+            image, {}, {.memory = division.memory, .images_at_once = division.images_at_once},
+            {.labels = [&](std::span<const segment::Label> row) {
+                dense_labels.insert(dense_labels.end(), row.begin(), row.end());
+            }});
         MethodCheck check{.method = name_of(division.method), .dense_seconds = dense.seconds.total};
         auto next = dense_labels.begin();
         segment::Segmentation result = segmenter_.segment(
@@ -128,16 +191,6 @@ class Run {
                  }
              }});
         return {image.name(), job, std::move(result), check};
-    }
-
-    void try_image(const Job& job) {
-        try {
-            add(segmented(job));
-        } catch (const Error& error) {
-            progress_.clear();
-            report_error(error.what());
-            report_.failed.push_back({job.image.string(), error.what()});
-        }
     }
 
     void add(Segmented image) {
@@ -182,6 +235,8 @@ class Run {
     SegmentReport report_;
     Jobs plan_;
     Progress progress_;
+    segment::Division division_;
+    std::deque<Begun> begun_ = {};
 };
 
 std::optional<int> number(std::string_view text) {

@@ -52,7 +52,8 @@ Tensor cropped(const Tensor& output, const Tiling& tiling) {
 
 void run_optimised(ImageNetwork& network, const Tensor& canvas, const Tiling& tiling,
                    TwoRuns& runs) {
-    plan::Context& context = network.context(tiling.window);
+    const std::shared_ptr<plan::Context> shared = network.context(tiling.window);
+    plan::Context& context = *shared;
     const graph::Graph& graph = context.plan().graph;
     const Tensor& input = context.values().value(graph.inputs.front().value);
     // The first run pays for memory that is touched for the first time, and is not counted.

@@ -172,7 +172,7 @@ std::size_t ImageNetwork::least_bytes(YX size) const {
 
 std::size_t ImageNetwork::bytes(YX size) {
     try {
-        return context(size).bytes();
+        return context(size)->bytes();
     } catch (const Error& error) {
         if (error.code() != ErrorCode::out_of_memory || device_in_use() == DeviceId{}) {
             throw;
@@ -182,14 +182,15 @@ std::size_t ImageNetwork::bytes(YX size) {
     }
 }
 
-plan::Context& ImageNetwork::context(YX size) {
+std::shared_ptr<plan::Context> ImageNetwork::context(YX size) {
+    const std::lock_guard lock(planning_);
     if (!context_ || !(size == context_size_)) {
         context_.reset();
-        context_.emplace(
+        context_ = std::make_shared<plan::Context>(
             compile(model_, lower::resolve_sizes(model_, {}, size), folded_, weights_).plan);
         context_size_ = size;
     }
-    return *context_;
+    return context_;
 }
 
 }  // namespace upforge::segment

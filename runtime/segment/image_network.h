@@ -1,6 +1,9 @@
 #pragma once
 
+#include <atomic>
 #include <cstddef>
+#include <memory>
+#include <mutex>
 #include <optional>
 
 #include "graph/prepared_weights.h"
@@ -20,7 +23,8 @@ struct AxisChange {
     int offset = 0;
 };
 
-/// A network from image to image, at every size that it takes.
+/// A network from image to image, at every size that it takes. Once it is made and knows what is
+/// stored, it may be used from several threads.
 class ImageNetwork {
   public:
     /// Throws unless the model has one input and one output, images both.
@@ -48,7 +52,9 @@ class ImageNetwork {
     /// Of which this much, all but what single layers need for themselves, is known at little cost.
     std::size_t least_bytes(YX size) const;
     /// To run on such images; the one of the last size is kept.
-    plan::Context& context(YX size);
+    std::shared_ptr<plan::Context> context(YX size);
+    /// Whoever uses a context while others may, too, holds this.
+    std::mutex& turn() { return turn_; }
     /// Whether the device in use turned out to have too little memory for a run on some size.
     bool device_was_full() const { return device_was_full_; }
 
@@ -64,9 +70,10 @@ class ImageNetwork {
     AxisChange rows_, columns_;
     int input_channels_ = 0, output_channels_ = 0;
     Scores scores_ = Scores::logits;
-    std::optional<plan::Context> context_;
+    std::mutex planning_, turn_;
+    std::shared_ptr<plan::Context> context_;
     YX context_size_ = 0;
-    bool device_was_full_ = false;
+    std::atomic<bool> device_was_full_ = false;
 };
 
 }  // namespace upforge::segment

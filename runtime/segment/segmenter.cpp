@@ -118,8 +118,9 @@ Tiling Segmenter::divide(YX image, const Division& division) {
         case Method::dense:
             break;
     }
-    return division.tile ? tiles_of(tiler, image, *division.tile)
-                         : tiler.within(image, division.memory);
+    return division.tile
+               ? tiles_of(tiler, image, *division.tile)
+               : tiler.within(image, division.memory / std::size_t(division.images_at_once));
 }
 
 Segmentation Segmenter::segment(const ImageSource& image, const MaskPaths& paths,
@@ -135,7 +136,7 @@ Segmentation Segmenter::segment(const ImageSource& image, const MaskPaths& paths
         result.tiling = divide(size_of(rows.header()), division);
         const Tiling& tiling = result.tiling;
         result.bytes = Tiler(network_).bytes(tiling);
-        result.device = network_.context(tiling.window).device_share();
+        result.device = network_.context(tiling.window)->device_share();
         result.device_was_full = network_.device_was_full();
         MaskFiles files(paths, tiling.width.output, tiling.height.output, labeling_, colors_, image,
                         preprocessing_.background);
@@ -157,7 +158,7 @@ Segmentation Segmenter::segment(const ImageSource& image, const MaskPaths& paths
                     const Stopwatch encode(seconds.encode);
                     add_rows(files, scores, observer);
                 },
-                observer.tiles);
+                observer.tiles, division.images_at_once > 1);
         }
         seconds.network -= seconds.decode + seconds.encode - before;
         {

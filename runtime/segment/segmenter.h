@@ -32,6 +32,7 @@ struct Division {
     Method method = Method::dense;
     std::optional<int> tile = {};  ///< pixels a side; chosen by memory if absent
     std::size_t memory = 0;        ///< bytes that a run may take besides weights
+    int images_at_once = 1;        ///< that share the memory, each in a thread of its own
 };
 
 /// Told of a run while it goes on; functions may be empty.
@@ -43,7 +44,7 @@ struct Observer {
 /// Where the time went, in seconds.
 struct Seconds {
     double decode = 0;   ///< and preparing pixels
-    double network = 0;  ///< and putting tiles together
+    double network = 0;  ///< and putting tiles together, and waiting for other images
     double encode = 0;   ///< and classes, statistics, drawing
     double total = 0;    ///< all of it and planning
 };
@@ -62,7 +63,8 @@ struct Segmentation {
     Seconds seconds;
 };
 
-/// Makes masks of PNG images with a network.
+/// Makes masks of PNG images with a network: of one, or of several at once, which take turns at it
+/// and are read and written meanwhile.
 class Segmenter {
   public:
     /// `stronger` settings are preferred to those of the model's own metadata. Throws where the

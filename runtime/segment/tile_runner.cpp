@@ -1,6 +1,8 @@
 #include "segment/tile_runner.h"
 
 #include <algorithm>
+#include <memory>
+#include <mutex>
 #include <vector>
 
 namespace upforge::segment {
@@ -46,11 +48,11 @@ void fill_window(const Tensor& input, const Tiling& tiling, int top, int left,
 }  // namespace
 
 void run_tiles(ImageNetwork& network, const Tiling& tiling, const RowSource& source,
-               const RowSink& sink, const TileProgress& progress) {
-    plan::Context& context = network.context(tiling.window);
-    const graph::Graph& graph = context.plan().graph;
-    const Tensor& input = context.values().value(graph.inputs.front().value);
-    const Tensor& output = context.values().value(graph.outputs.front().value);
+               const RowSink& sink, const TileProgress& progress, bool shared) {
+    const std::shared_ptr<plan::Context> context = network.context(tiling.window);
+    const graph::Graph& graph = context->plan().graph;
+    const Tensor& input = context->values().value(graph.inputs.front().value);
+    const Tensor& output = context->values().value(graph.outputs.front().value);
     RowBand band(source, {1, 1, tiling.width.image, network.input_channels()});
     const std::vector<RowRange> needed = rows_needed(tiling);
     Mosaic mosaic(tiling, network.output_channels(), sink);
@@ -58,10 +60,14 @@ void run_tiles(ImageNetwork& network, const Tiling& tiling, const RowSource& sou
     for (std::size_t row = 0; row < tiling.rows.size(); ++row) {
         band.move_to(needed[row].first, needed[row].end);
         for (std::size_t column = 0; column < tiling.columns.size(); ++column) {
-            fill_window(input, tiling, tiling.rows[row].window, tiling.columns[column].window,
-                        band);
-            context.run();
-            mosaic.add(row, column, output);
+            const auto run = [&] {
+                const std::lock_guard turn(network.turn());
+                fill_window(input, tiling, tiling.rows[row].window, tiling.columns[column].window,
+                            band);
+                context->run();
+                return shared ? output.clone() : output;
+            };
+            mosaic.add(row, column, run());
             if (progress) {
                 progress(++done, tiling.tiles());
             }

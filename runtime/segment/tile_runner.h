@@ -12,8 +12,9 @@ namespace upforge::segment {
 
 using TileProgress = std::function<void(std::size_t done, std::size_t of)>;
 
-/// Runs a network on an image that comes row by row, window by window.
+/// Runs a network on an image that comes row by row, window by window. `shared`: other images may
+/// use it, too, while rows come and go.
 void run_tiles(ImageNetwork& network, const Tiling& tiling, const RowSource& source,
-               const RowSink& sink, const TileProgress& progress = {});
+               const RowSink& sink, const TileProgress& progress = {}, bool shared = false);
 
 }  // namespace upforge::segment
