@@ -1,3 +1,4 @@
+#include <limits>
 #include <vector>
 
 #include "activation.h"
@@ -9,10 +10,38 @@ using namespace Halide;
 
 namespace {
 
-/// The C library's, or the device's.
-Expr power(const Expr& base, const Expr& exponent, const Target& target) {
+enum class Power {
+    of_target,     ///< the C library's, or the device's
+    by_logarithm,  ///< Vulkan's is not precise enough, nor does it take numbers below 0
+};
+
+Expr power_of_target(const Expr& base, const Expr& exponent, const Target& target) {
     return Internal::Call::make(Float(32), target.has_gpu_feature() ? "pow_f32" : "powf",
                                 {base, exponent}, Internal::Call::Extern);
+}
+
+/// By what Halide itself computes of logarithms and exponentials, which are off by a unit in the
+/// last place or two. Zeros, infinities and what is no number as in C.
+Expr power_by_logarithm(const Expr& base, const Expr& exponent) {
+    const float infinity = std::numeric_limits<float>::infinity();
+    const int not_a_number = 0x7fc00000;
+    Expr size = abs(base), grows = (size > 1.0f) == (exponent > 0.0f);
+    Expr finite = size > 0.0f && is_finite_bits(base) && is_finite_bits(exponent);
+    // Beyond what an exponential can be told of, 0 and infinity remain.
+    const float vanishing = -104.0f, overflowing = 89.0f;
+    Expr logarithm =
+        Internal::halide_log(select(finite, size, 1.0f)) * select(finite, exponent, 1.0f);
+    Expr usual = Internal::halide_exp(clamp(logarithm, vanishing, overflowing));
+    Expr at_limits = select(size == 1.0f, 1.0f, grows, infinity, 0.0f);
+    Expr whole = floor(exponent) == exponent;
+    Expr odd = whole && floor(exponent / 2) != exponent / 2;
+    Expr magnitude = select(finite, usual, at_limits);
+    Expr with_sign = select(bits_of(base) < 0 && odd, -magnitude, magnitude);
+    Expr undefined = is_nan_bits(base) || is_nan_bits(exponent) ||
+                     (base < 0.0f && is_finite_bits(base) && !whole);
+    Expr one = exponent == 0.0f && !is_nan_bits(exponent);
+    return strict_float(select(one || (base == 1.0f && !is_nan_bits(base)), 1.0f, undefined,
+                               reinterpret<float>(Expr(not_a_number)), with_sign));
 }
 
 }  // namespace
@@ -21,9 +50,10 @@ Expr power(const Expr& base, const Expr& exponent, const Target& target) {
 /// one element for many of the output, they lie 0 apart.
 class Combine : public Generator<Combine> {
   public:
-    /// Whether powers are among the operations: Vulkan's are not precise enough, nor has it those
-    /// of numbers below 0.
-    GeneratorParam<bool> powers{"powers", true};
+    GeneratorParam<Power> power{
+        "power",
+        Power::of_target,
+        {{"of_target", Power::of_target}, {"by_logarithm", Power::by_logarithm}}};
     ChannelVectors schedule_;
 
     Input<Buffer<float, 4>> a{"a"};
@@ -38,8 +68,9 @@ class Combine : public Generator<Combine> {
         const std::vector<Expr> results{left + right, left - right,         left * right,
                                         left / right, smaller(left, right), larger(left, right)};
         const int last = int(results.size());
-        Expr result =
-            powers ? branch(operation == last, power(left, right, get_target()), left) : left;
+        Expr raised = power == Power::of_target ? power_of_target(left, right, get_target())
+                                                : power_by_logarithm(left, right);
+        Expr result = branch(operation == last, raised, left);
         for (int i = 0; i < last; ++i) {
             result = branch(operation == i, strict_float(results[i]), result);
         }

@@ -1,5 +1,8 @@
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include <cmath>
+#include <limits>
 #include <map>
 #include <string>
 #include <tuple>
@@ -12,6 +15,7 @@
 #include "problems/table.h"
 #include "problems/text.h"
 #include "schedules/spaces.h"
+#include "upforge/operators.h"
 
 namespace upforge::problems {
 
@@ -77,6 +81,39 @@ TEST_P(StagedKernels, AgreeWithTheReference) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Every, StagedKernels, testing::ValuesIn(tested_kinds()),
+                         [](const auto& kind) { return std::string(name_of(kind.param)); });
+
+/// As the C library has them, infinities, zeros and what is no number included.
+class Powers : public testing::TestWithParam<DeviceKind> {};
+
+TEST_P(Powers, AreThoseOfTheCLibrary) {
+    UPFORGE_ON_DEVICE(GetParam());
+    constexpr float infinity = std::numeric_limits<float>::infinity();
+    constexpr float nan = std::numeric_limits<float>::quiet_NaN();
+    const std::vector<float> numbers{0.0f,  1.0f,    -1.0f,    2.0f,      -2.0f, 3.0f,    -3.0f,
+                                     0.5f,  -0.5f,   1.0001f,  0.9999f,   7.3f,  1e-6f,   1e6f,
+                                     -7.0f, 0.3333f, infinity, -infinity, 1e20f, -1e-20f, nan};
+    const int count = static_cast<int>(numbers.size());
+    const Tensor bases({1, 1, count, 1}, numbers), exponents({1, 1, 1, count}, numbers);
+    const Tensor powers = combine(bases, exponents, Arithmetic::power);
+    for (int x = 0; x < count; ++x) {
+        for (int c = 0; c < count; ++c) {
+            const float got = powers.at(0, 0, x, c);
+            const double expected = std::pow(double(numbers[x]), double(numbers[c]));
+            const auto rounded = static_cast<float>(expected);
+            SCOPED_TRACE(fmt::format("{} to the {}: {}, expected {}", numbers[x], numbers[c], got,
+                                     expected));
+            if (std::isnan(rounded) || std::isinf(rounded)) {
+                EXPECT_TRUE(std::isnan(rounded) ? std::isnan(got) : got == rounded);
+            } else {
+                // Devices may take what is less than a normal number for 0.
+                EXPECT_NEAR(got, expected, 1e-5 * std::abs(expected) + 1.2e-38);
+            }
+        }
+    }
+}
+
+INSTANTIATE_TEST_SUITE_P(Every, Powers, testing::ValuesIn(tested_kinds()),
                          [](const auto& kind) { return std::string(name_of(kind.param)); });
 
 }  // namespace

@@ -59,11 +59,7 @@ Tensor combine(const Tensor& a, const Tensor& b, Arithmetic operation, Activatio
 void combine(const Tensor& a, const Tensor& b, Arithmetic operation, Activation activation,
              float leaky_slope, const Tensor& output) {
     require_output("combine", output, combined_shape(a, b));
-    const auto objection = [&](const kernels::Kernel& kernel) -> std::string {
-        const bool unfit = operation == Arithmetic::power && kernel.parameter("powers") == "false";
-        return unfit ? "it has no powers" : "";
-    };
-    kernels::Call call(kernels::choose({"combine", {}, objection}));
+    kernels::Call call(kernels::choose({"combine"}));
     call.set("operation", static_cast<int>(operation))
         .set("activation", static_cast<int>(activation))
         .set("leaky_slope", leaky_slope);
