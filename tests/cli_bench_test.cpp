@@ -150,7 +150,7 @@ const Mistake mistakes[] = {
     {"bench none.onnx", 1, "cannot read none.onnx: No such file"},
     {"bench unet.onnx --rounds 0", 2, "not in range 1 to 1000000"},
     {"bench unet.onnx --budget -1", 2, "not in range 1 to 86400"},
-    {"bench unet.onnx --precision half", 2, "half not in {fp32,bf16,auto}"},
+    {"bench unet.onnx --precision half", 2, "half not in {fp32,bf16,fp16,auto}"},
     {"bench unet.onnx --isa mmx", 2, "mmx not in {sse41,avx2,avx512}"},
     {"bench unet.onnx --size 8x8 --rounds 1 --profile none/p.json", 1, "cannot write none/p.json"},
     {"bench --ops unpool --models unet.onnx", 1, "cannot write unet.onnx: "},

@@ -348,7 +348,7 @@ TEST(TuneCommand, SaysWhatIsWrongWithIt) {
                    "'q' is no parameter of a problem");
     expect_failure(upforge_command("tune --op 'max_pool h=8 w=8 c=4 k=2 s=2' --dry-run"), 1,
                    "nothing in it can be tuned");
-    expect_failure(upforge_command("tune --op 'conv ci=4 co=8 hw=4 storage=f16' --dry-run"), 1,
+    expect_failure(upforge_command("tune --op 'conv ci=4 co=8 hw=4 storage=f64' --dry-run"), 1,
                    "is no problem");
     expect_failure(upforge_command("tune --op 'conv ci=4 co=8 hw=4' --precision auto --dry-run"), 1,
                    "--precision auto is decided by an image");

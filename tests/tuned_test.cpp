@@ -44,7 +44,7 @@ TEST(Problem, NamesElementsThatAreNoFloats) {
         EXPECT_EQ(kernels::parse_problem(floats + words), problem);
     }
     for (const char* words :
-         {" storage=f32", " storage=f16", " result=f32", " storage=bf16 result=bf16",
+         {" storage=f32", " storage=f64", " result=f32", " storage=bf16 result=bf16",
           " result=f32 storage=bf16", " storage=i32", " storage"}) {
         expect_error(ErrorCode::invalid_argument, "is no problem such as",
                      [&] { kernels::parse_problem(floats + words); });

@@ -42,10 +42,6 @@ std::string subject_of(const TuneOptions& options) {
 
 /// A precision that is `auto` is decided here, once.
 std::vector<Task> tasks_for(TuneOptions& options) {
-    if (options.model.precision == "fp16") {
-        throw CLI::ValidationError(
-            "--precision fp16: tune fp32 on a GPU, and bf16 or fp32 on the CPU");
-    }
     std::vector<Task> tasks;
     if (options.problem.empty()) {
         const Opened opened = open(options.model);
@@ -60,6 +56,15 @@ std::vector<Task> tasks_for(TuneOptions& options) {
                     fmt::format("{}: nothing in it can be tuned; convolutions and transposed "
                                 "convolutions can",
                                 subject_of(options)));
+    }
+    for (const Task& task : tasks) {
+        const kernels::Elements& elements = task.problem.elements;
+        if (elements.storage == DataType::f16 || elements.result == DataType::f16) {
+            throw Error(ErrorCode::unsupported,
+                        fmt::format("{}: kernels of fp16 cannot be tuned; those of fp32 can, and "
+                                    "on the CPU those of bf16",
+                                    subject_of(options)));
+        }
     }
     return tasks;
 }

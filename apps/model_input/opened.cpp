@@ -62,6 +62,7 @@ Opened open(const ModelOptions& options) {
     opened.inputs = read_inputs(opened.model, options.inputs);
     take_constants(opened.model, opened.inputs);
     const lower::Sizes given = sizes_of(opened.inputs);
+    require_kernels_for(precision_from_name(options.precision));
     try {
         const YX size = options.size.value_or(usual_size);
         const lower::Sizes sizes = lower::resolve_sizes(opened.model, given, size);

@@ -105,7 +105,10 @@ void require_half(DeviceId device) {
     }
 }
 
-void require_kernels(Precision asked, DeviceId device) {
+}  // namespace
+
+void require_kernels_for(Precision asked) {
+    const DeviceId device = device_in_use();
     const bool on_cpu = device == DeviceId{};
     if (asked == Precision::bf16 && !on_cpu) {
         throw Error(ErrorCode::unsupported,
@@ -122,8 +125,6 @@ void require_kernels(Precision asked, DeviceId device) {
     }
 }
 
-}  // namespace
-
 ChosenPrecision choose_precision(Precision asked, const Model& model, const lower::Sizes& sizes,
                                  const NamedInputs& inputs) {
     return choose_precision(asked, model, sizes, inputs, objection_to_speed(model));
@@ -133,7 +134,7 @@ ChosenPrecision choose_precision(Precision asked, const Model& model, const lowe
                                  const NamedInputs& inputs, const std::string& objection) {
     const DeviceId device = device_in_use();
     if (asked != Precision::automatic) {
-        require_kernels(asked, device);
+        require_kernels_for(asked);
         return {storage_of(asked)};
     }
     if (device != DeviceId{}) {

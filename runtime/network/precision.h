@@ -24,6 +24,9 @@ ChosenPrecision choose_precision(Precision asked, const Model& model, const lowe
 ChosenPrecision choose_precision(Precision asked, const Model& model, const lower::Sizes& sizes,
                                  const NamedInputs& inputs, const std::string& objection);
 
+/// Throws where what is in use has no kernels for what is asked for by name.
+void require_kernels_for(Precision asked);
+
 /// "fp32", "bf16", "fp16".
 const char* precision_name(DataType storage);
 
