@@ -2,6 +2,7 @@
 
 #include "pair_nest.h"
 #include "parameter.h"
+#include "spaces/amx.h"
 
 /// Family `amx`: 16 channels x 16 pixels of the output are summed in a tile register, over all taps
 /// and input channels, 32 of them a step: a tile of pixels, which lie in a copy of the strip, is

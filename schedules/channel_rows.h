@@ -2,6 +2,7 @@
 
 #include "Halide.h"
 #include "parameter.h"
+#include "spaces/channel_rows.h"
 #include "thread_group.h"
 
 /// Family `rows`: an image is reduced row by row, in parallel, and then over the rows.

@@ -5,6 +5,7 @@
 
 #include "Halide.h"
 #include "parameter.h"
+#include "spaces/channel_vectors.h"
 #include "thread_group.h"
 
 /// The loops of an operator that treats every channel alike.

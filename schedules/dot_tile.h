@@ -3,6 +3,7 @@
 #include "Halide.h"
 #include "packed_weights.h"
 #include "parameter.h"
+#include "spaces/dots.h"
 #include "sum_nest.h"
 
 /// Family `dots`, for a few output channels, which would leave most of a vector of them empty: the

@@ -2,6 +2,7 @@
 
 #include "Halide.h"
 #include "parameter.h"
+#include "spaces/expected.h"
 
 /// Families `mullapudi2016`, `adams2019` and `li2018`: one of Halide's autoschedulers decides, for
 /// the one problem that it is told to expect.

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "Halide.h"
-#include "spaces.h"
+#include "spaces/pairs.h"
 
 /// Weights of bf16 for what adds up the products of pairs: packed [block of output
 /// channels][ky][kx] [pair of input channels][output channel in block][input channel in pair], both

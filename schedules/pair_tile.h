@@ -2,6 +2,7 @@
 
 #include "pair_nest.h"
 #include "parameter.h"
+#include "spaces/pairs.h"
 
 /// Family `pairs`, where the processor has AVX512-BF16: a tile of channels x pixels of the output
 /// is summed in registers, over all taps and input channels, two of them a step. Each step loads a

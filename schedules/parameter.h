@@ -4,7 +4,7 @@
 #include <string>
 
 #include "Halide.h"
-#include "spaces.h"
+#include "spaces/tunable.h"
 
 /// A tunable as a Generator takes it: `NAME=VALUE`, checked against its range when it is read.
 struct Parameter : Halide::GeneratorParam<int> {

@@ -4,6 +4,7 @@
 
 #include "Halide.h"
 #include "parameter.h"
+#include "spaces/pixel_vectors.h"
 #include "thread_group.h"
 
 /// Family `pixels`: vectors along the columns, one channel after the other. For what combines the

@@ -3,6 +3,8 @@
 #include "Halide.h"
 #include "packed_weights.h"
 #include "parameter.h"
+#include "spaces/direct.h"
+#include "spaces/tile.h"
 #include "sum_nest.h"
 #include "thread_group.h"
 

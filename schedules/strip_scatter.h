@@ -2,6 +2,7 @@
 
 #include "Halide.h"
 #include "parameter.h"
+#include "spaces/strip_scatter.h"
 
 /// What is scattered, as the schedule sees it.
 struct ScatterNest {

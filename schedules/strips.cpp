@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "cases.h"
-#include "spaces.h"
+#include "spaces/direct.h"
 
 using namespace Halide;
 

@@ -2,6 +2,7 @@
 
 #include "Halide.h"
 #include "parameter.h"
+#include "spaces/chains.h"
 
 /// Family `chains`, of GPUs: a thread has so many numbers, next to each other in memory, which do
 /// not wait for each other.

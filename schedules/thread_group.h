@@ -4,6 +4,7 @@
 
 #include "Halide.h"
 #include "parameter.h"
+#include "spaces/threads.h"
 
 /// Family `threads`, of GPUs: a thread an element, in groups of lanes channels x width columns.
 struct ThreadGroup {

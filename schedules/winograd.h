@@ -5,6 +5,7 @@
 #include "Halide.h"
 #include "packed_weights.h"
 #include "parameter.h"
+#include "spaces/winograd.h"
 
 /// Winograd's convolution, as the schedule sees it. Tiles are numbered through all images.
 struct WinogradNest {

@@ -11,6 +11,7 @@
 
 #include "bf16_kernels.h"
 #include "command.h"
+#include "kernels/registry.h"
 #include "tuned/plugin.h"
 #include "tuned/trial_log.h"
 
@@ -37,6 +38,7 @@ class Schedule : public testing::Test {
                 .threads = 1,
                 .kernel = kernel,
                 .origin = tuned::this_origin(),
+                .algorithm = std::string(kernels::algorithm("conv")),
                 .seconds = seconds,
                 .default_seconds = 0.004,
                 .noise = 0.01,

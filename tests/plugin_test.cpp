@@ -41,7 +41,8 @@ class Blur {
 
     Winners won_by(const std::string& winner) const {
         return {this_origin(),
-                {{to_string(choice().problem.value()), Isa::sse41, 1, winner, 1, 2}}};
+                {{to_string(choice().problem.value()), Isa::sse41, 1, winner,
+                  std::string(kernels::algorithm(operation_of(winner))), 1, 2}}};
     }
 
   private:
@@ -119,9 +120,10 @@ TEST_F(PlugIn, IsRefusedWithTheReasonWhereItDoesNotFit) {
         return ElementsAre(AllOf(HasSubstr("p.json is left out: "), HasSubstr(words)));
     };
     EXPECT_THAT(refusal(), says("none.so"));
-    misfit.winners.origin.algorithm = "old";
-    EXPECT_THAT(refusal(), says("it is made for algorithm old, but this program has " +
-                                this_origin().algorithm));
+    misfit.winners.all[0].algorithm = "old";
+    EXPECT_THAT(refusal(), says("it is made for sources of depthwise_conv old, but this program "
+                                "has " +
+                                std::string(kernels::algorithm("depthwise_conv"))));
     misfit.winners.origin.halide = "1.0";
     EXPECT_THAT(refusal(), says("it is made for Halide 1.0, but this program has "));
     misfit.abi = 7;

@@ -218,6 +218,7 @@ TEST(TuneWholeNetwork, RunsWithWinnersAndWithout) {
                                   .isa = best_isa(),
                                   .threads = 1,
                                   .kernel = "conv direct sse41 channels=4 pixels=10",
+                                  .algorithm = std::string(kernels::algorithm("conv")),
                                   .seconds = 1,
                                   .default_seconds = 2}}},
                                builder);

@@ -127,6 +127,7 @@ TEST(TuneSession, TakesOtherMachinesRecordsForHints) {
     elsewhere.problem = to_string(tasks()[0].problem);
     elsewhere.threads = 2;
     elsewhere.origin = tuned::this_origin();
+    elsewhere.algorithm = kernels::algorithm("conv");
     elsewhere.kernel = "conv direct sse41 channels=16 pixels=2 unroll=8 rows=8 columns=24";
     elsewhere.origin.cpu = "another";
     elsewhere.seconds = 1e-3;
@@ -256,7 +257,9 @@ TEST(TuneFiles, KeepWinnersBesideTheLog) {
     const TemporaryFolder folder;
     const Files files = files_of_session(folder / "new" / "log.jsonl");
     EXPECT_EQ(files.winners.parent_path(), files.log.parent_path());
-    const tuned::Winner one{to_string(tasks()[0].problem), Isa::avx2, 1, "conv direct avx2", 1, 2};
+    const tuned::Winner one{
+        to_string(tasks()[0].problem),           Isa::avx2, 1, "conv direct avx2",
+        std::string(kernels::algorithm("conv")), 1,         2};
     tuned::Winner other = one;
     other.threads = 2;
     keep_winners({one}, files.winners);

@@ -10,6 +10,7 @@
 #include <iterator>
 
 #include "kernels/problem.h"
+#include "kernels/registry.h"
 #include "tests/expect_error.h"
 #include "tests/file_size_limit.h"
 #include "tests/temporary_folder.h"
@@ -69,7 +70,8 @@ Trial trial_at(const std::string& time) {
             .isa = Isa::avx2,
             .threads = 2,
             .kernel = "conv direct avx2 channels=16",
-            .origin = {"Some \"CPU\" ü", "21.0.0", "0123456789ab"},
+            .origin = {"Some \"CPU\" ü", "21.0.0"},
+            .algorithm = "0123456789ab",
             .seconds = 0.1,
             .default_seconds = 1.0 / 3,
             .noise = 0.01,
@@ -84,6 +86,19 @@ TEST(Trial, IsALineThatIsReadAgain) {
     EXPECT_EQ(std::ranges::count(line, '\n'), 0);
     EXPECT_EQ(parse_trial(line, "here"), trial);
     EXPECT_EQ(parse_trial("{\"later\":[1]," + line.substr(1), "here"), trial);
+}
+
+TEST(Trial, IsCurrentWhereMachineAndSourcesAreTheSame) {
+    Trial trial = trial_at("t");
+    trial.problem = "conv n=1";
+    trial.origin = this_origin();
+    trial.algorithm = kernels::algorithm("conv");
+    EXPECT_TRUE(is_current(trial));
+    trial.problem = "conv_transpose n=1";
+    EXPECT_FALSE(is_current(trial)) << "its sources are others";
+    trial.problem = "conv n=1";
+    trial.origin.cpu = "another";
+    EXPECT_FALSE(is_current(trial));
 }
 
 TEST(Trial, SaysWhichFieldIsWrong) {
@@ -182,22 +197,28 @@ TEST_F(Log, IsMergedInAnyOrderToTheSame) {
 }
 
 Winner winner(const std::string& problem, int threads, double seconds) {
-    return {problem, Isa::avx512, threads, "conv direct avx512", seconds, 1.0};
+    return {problem,
+            Isa::avx512,
+            threads,
+            "conv direct avx512",
+            std::string(kernels::algorithm("conv")),
+            seconds,
+            1.0};
 }
 
 TEST(Winners, AreReadAsTheyAreWritten) {
     const TemporaryFolder folder;
-    const Winners winners{{"CPU", "21.0.0", "ab"}, {winner("a", 1, 0.1), winner("b", 1, 0.2)}};
+    const Winners winners{{"CPU", "21.0.0"}, {winner("a", 1, 0.1), winner("b", 1, 0.2)}};
     write_winners(winners, folder / "cpu.json");
     EXPECT_EQ(read_winners(folder / "cpu.json"), winners);
     expect_error(ErrorCode::file, "cannot read", [&] { read_winners(folder / "none.json"); });
 }
 
 TEST(Winners, AreSortedOneALine) {
-    const Winners winners{{"CPU", "21.0.0", "ab"},
+    const Winners winners{{"CPU", "21.0.0"},
                           {winner("b", 1, 0.1), winner("a", 4, 0.1), winner("a", 1, 0.1)}};
     const std::string text = to_json(winners);
-    EXPECT_EQ(std::ranges::count(text, '\n'), 11);
+    EXPECT_EQ(std::ranges::count(text, '\n'), 10);
     EXPECT_THAT(parse_winners(text, "").all,
                 ElementsAre(winners.all[2], winners.all[1], winners.all[0]));
     EXPECT_EQ(parse_winners(to_json(Winners{}), ""), Winners{});
@@ -214,10 +235,13 @@ TEST(Winners, SayWhichIsWrong) {
 }
 
 TEST(Winners, AreReplacedByLaterOnesOfTheSameMachineAndKernels) {
-    const Winners earlier{{"CPU", "21.0.0", "ab"}, {winner("a", 1, 0.1), winner("a", 2, 0.1)}};
+    Winners earlier{{"CPU", "21.0.0"}, {winner("a", 1, 0.1), winner("a", 2, 0.1)}};
     Winners later{earlier.origin, {winner("a", 1, 0.05)}};
     EXPECT_THAT(merged(earlier, later).all, ElementsAre(later.all[0], earlier.all[1]));
-    later.origin.algorithm = "cd";
+    later.origin.cpu = "another";
+    EXPECT_EQ(merged(earlier, later), later);
+    later.origin = earlier.origin;
+    earlier.all[1].algorithm = "of other sources";
     EXPECT_EQ(merged(earlier, later), later);
 }
 
@@ -230,11 +254,14 @@ TEST(Winners, HaveAFileNamedAfterTheProcessor) {
 TEST(Origin, IsOfThisMachineAndBuild) {
     EXPECT_EQ(this_origin().cpu, this_cpu().model);
     EXPECT_THAT(this_origin().halide, HasSubstr("."));
-    EXPECT_THAT(this_origin().algorithm, SizeIs(12));
-    Origin elsewhere = this_origin();
-    elsewhere.cpu = "another";
-    EXPECT_TRUE(elsewhere.same_kernels(this_origin()));
-    EXPECT_NE(elsewhere, this_origin());
+}
+
+TEST(Algorithm, IsOfAnOperationsSources) {
+    EXPECT_THAT(kernels::algorithm("conv"), SizeIs(12));
+    EXPECT_NE(kernels::algorithm("conv"), kernels::algorithm("conv_transpose"));
+    EXPECT_EQ(kernels::algorithm("cubism"), "");
+    EXPECT_EQ(operation_of("conv direct avx512"), "conv");
+    EXPECT_EQ(operation_of("conv"), "conv");
 }
 
 }  // namespace

@@ -21,6 +21,7 @@ Json as_json(const Finding& finding, double peak) {
                              {"reason", b.reason}});
     }
     return {{"problem", to_string(finding.task.problem)},
+            {"algorithm", kernels::algorithm(finding.task.problem.operation)},
             {"count", finding.task.count},
             {"default", to_string(finding.task.usual)},
             {"default_ms", 1e3 * (winner ? winner->default_seconds : finding.default_seconds)},
@@ -55,7 +56,6 @@ std::string as_json(const TuneReport& report) {
     return text_of({{"subject", report.subject},
                     {"cpu", origin.cpu},
                     {"halide", origin.halide},
-                    {"algorithm", origin.algorithm},
                     {"isa", name_of(report.isa)},
                     {"threads", report.threads},
                     {"peak_gflops", report.peak / 1e9},

@@ -42,13 +42,13 @@ Session::Session(const std::vector<Task>& tasks, const SessionOptions& options, 
             if (!study.is_of(trial)) {
                 continue;
             }
-            if (trial.origin == tuned::this_origin()) {
+            if (is_current(trial)) {
                 study.note(trial);
                 ++recalled_;
             } else if (trial.verdict == tuned::Verdict::ok &&
                        trial.seconds < trial.default_seconds) {
                 hints_.push_back({trial.problem, trial.isa, trial.threads, trial.kernel,
-                                  trial.seconds, trial.default_seconds});
+                                  trial.algorithm, trial.seconds, trial.default_seconds});
             }
         }
         study.suggest_from(hints_);
@@ -122,6 +122,7 @@ void Session::run_batch(Study& study) {
                                  options_.threads,
                                  to_string(recipe),
                                  tuned::this_origin(),
+                                 study.algorithm(),
                                  m.seconds,
                                  m.default_seconds,
                                  m.noise,
@@ -158,9 +159,9 @@ void Session::challenge() {
             }
             finding.default_seconds = m.default_seconds;
             if (m.is_faster()) {
-                finding.winner =
-                    tuned::Winner{study->problem(),    options_.isa, options_.threads,
-                                  kernel_name(recipe), m.seconds,    m.default_seconds};
+                finding.winner = tuned::Winner{
+                    study->problem(),   options_.isa, options_.threads, kernel_name(recipe),
+                    study->algorithm(), m.seconds,    m.default_seconds};
                 break;
             }
         }

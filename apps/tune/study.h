@@ -34,6 +34,10 @@ class Session::Study {
     std::vector<Recipe> challengers(int count) const;
 
     const std::string& problem() const { return problem_; }
+    /// Of the kernels that can compute it.
+    std::string algorithm() const {
+        return std::string(kernels::algorithm(finding.task.problem.operation));
+    }
 
   private:
     /// Trials without a gain after which others deserve them more.

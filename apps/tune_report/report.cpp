@@ -38,7 +38,6 @@ std::string page_of(std::span<const tuned::Trial> trials, const Machine& machine
             "without records.",
         {{"Processor", origin.cpu},
          {"Halide", origin.halide},
-         {"Sources", origin.algorithm},
          {"Trials", fmt::to_string(trials.size())},
          {"Last", trials.back().time}}};
     return page(heading, {show_table(problems, roofs), show_curves(problems),

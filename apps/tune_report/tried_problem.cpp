@@ -50,10 +50,16 @@ int TriedProblem::failures() const {
 }
 
 std::vector<TriedProblem> tried_problems(std::span<const tuned::Trial> trials) {
+    using Kernels = std::pair<std::string_view, std::string_view>;
+    std::map<std::string_view, Kernels> latest;
+    for (const tuned::Trial& trial : trials) {
+        latest[tuned::operation_of(trial.problem)] = {trial.origin.halide, trial.algorithm};
+    }
     std::vector<TriedProblem> all;
     std::map<std::tuple<std::string, Isa, int>, std::size_t> places;
     for (const tuned::Trial& trial : trials) {
-        if (!trial.origin.same_kernels(trials.back().origin)) {
+        if (Kernels(trial.origin.halide, trial.algorithm) !=
+            latest.at(tuned::operation_of(trial.problem))) {
             continue;
         }
         const auto [place, is_new] =

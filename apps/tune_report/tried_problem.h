@@ -24,8 +24,8 @@ struct TriedProblem {
     double speed_up() const { return default_seconds / tuned_seconds(); }
 };
 
-/// In the order in which the log begins with them. Those of other sources or another Halide than
-/// the last trial's are left out.
+/// In the order in which the log begins with them. Trials of other sources or another Halide than
+/// the last one of their operation are left out.
 std::vector<TriedProblem> tried_problems(std::span<const tuned::Trial> trials);
 
 /// How much faster than the default, as timed beside it, the best was after each trial.

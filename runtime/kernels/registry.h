@@ -62,11 +62,12 @@ std::span<const Kernel> built_for_devices();
 
 /// Those that only winners of tuning name: nothing else chooses them.
 std::span<const Kernel> built_for_winners();
-/// The files of schedules/tuned that are of these sources.
+/// The files of schedules/tuned of which something is of these sources.
 std::span<const std::string_view> winner_files();
 
-/// Which sources these were made of: a hash of the generators and schedules.
-std::string_view algorithm();
+/// Which sources an operation's kernels of all families were made of: a hash of its generators and
+/// schedules. Empty where there is no such operation.
+std::string_view algorithm(std::string_view operation);
 /// Which Halide compiled them: "21.0.0".
 std::string_view halide_version();
 

@@ -36,7 +36,7 @@ std::string to_string(const Advice& advice) {
 }
 
 void Advisor::add(const Winners& winners, std::span<const kernels::Kernel> kernels) {
-    if (!winners.origin.same_kernels(this_origin())) {
+    if (winners.origin.halide != this_origin().halide) {
         return;
     }
     const std::unique_lock lock(mutex_);
@@ -44,7 +44,7 @@ void Advisor::add(const Winners& winners, std::span<const kernels::Kernel> kerne
         const kernels::Kernel* kernel = find(winner.kernel, kernels);
         kernel = kernel ? kernel : find(winner.kernel, kernels::built_in());
         kernel = kernel ? kernel : find(winner.kernel, kernels::built_for_devices());
-        if (!kernel) {
+        if (!kernel || !is_of_these_kernels(winner)) {
             continue;
         }
         const bool of_device = kernel->device != DeviceKind::cpu;

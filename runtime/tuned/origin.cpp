@@ -38,10 +38,12 @@ const Origin& this_origin() {
             return each.origin;
         }
     }
-    known.push_back({id,
-                     {name_of_processor(id), std::string(kernels::halide_version()),
-                      std::string(kernels::algorithm())}});
+    known.push_back({id, {name_of_processor(id), std::string(kernels::halide_version())}});
     return known.back().origin;
+}
+
+std::string_view operation_of(std::string_view record) {
+    return record.substr(0, record.find(' '));
 }
 
 }  // namespace upforge::tuned

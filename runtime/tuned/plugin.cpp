@@ -25,7 +25,7 @@ struct Plugin {
 };
 
 void require_fit(const Manifest& manifest) {
-    const auto require = [](const char* what, const auto& its, const auto& ours) {
+    const auto require = [](const std::string& what, const auto& its, const auto& ours) {
         if (its != ours) {
             throw Error(ErrorCode::unsupported,
                         fmt::format("it is made for {} {}, but this program has {}; `upforge tune "
@@ -35,7 +35,11 @@ void require_fit(const Manifest& manifest) {
     };
     require("kernel ABI", manifest.abi, plugin_abi);
     require("Halide", manifest.winners.origin.halide, this_origin().halide);
-    require("algorithm", manifest.winners.origin.algorithm, this_origin().algorithm);
+    for (const Winner& winner : manifest.winners.all) {
+        const std::string_view operation = operation_of(winner.kernel);
+        require(fmt::format("sources of {}", operation), winner.algorithm,
+                kernels::algorithm(operation));
+    }
 }
 
 template <typename Function>

@@ -5,6 +5,7 @@
 #include <array>
 #include <nlohmann/json.hpp>
 
+#include "kernels/registry.h"
 #include "tuned/fields.h"
 
 namespace upforge::tuned {
@@ -46,6 +47,11 @@ const char* name_of(Verdict verdict) {
     return "refused";
 }
 
+bool is_current(const Trial& trial) {
+    return trial.origin == this_origin() &&
+           trial.algorithm == kernels::algorithm(operation_of(trial.problem));
+}
+
 std::string to_json(const Trial& trial) {
     const nlohmann::ordered_json line{{"version", 1},
                                       {"problem", trial.problem},
@@ -54,7 +60,7 @@ std::string to_json(const Trial& trial) {
                                       {"kernel", trial.kernel},
                                       {"cpu", trial.origin.cpu},
                                       {"halide", trial.origin.halide},
-                                      {"algorithm", trial.origin.algorithm},
+                                      {"algorithm", trial.algorithm},
                                       {"seconds", trial.seconds},
                                       {"default_seconds", trial.default_seconds},
                                       {"noise", trial.noise},
@@ -70,7 +76,8 @@ Trial parse_trial(std::string_view line, const std::string& source) {
             .isa = fields.isa(),
             .threads = fields.whole_number("threads"),
             .kernel = fields.text("kernel"),
-            .origin = {fields.text("cpu"), fields.text("halide"), fields.text("algorithm")},
+            .origin = {fields.text("cpu"), fields.text("halide")},
+            .algorithm = fields.text("algorithm"),
             .seconds = fields.number("seconds"),
             .default_seconds = fields.number("default_seconds"),
             .noise = fields.number("noise"),

@@ -27,6 +27,7 @@ struct Trial {
     int threads = 1;
     std::string kernel;  ///< as kernels::to_string spells it
     Origin origin;
+    std::string algorithm;       ///< of its kernel's operation then, as `kernels::algorithm` has it
     double seconds = 0;          ///< 0 unless the verdict is `ok`
     double default_seconds = 0;  ///< of the kernel that is chosen without records, meanwhile
     double noise = 0;            ///< by which times differ that should not: a part of them
@@ -36,6 +37,9 @@ struct Trial {
 
     bool operator==(const Trial&) const = default;
 };
+
+/// Whether it was made on this processor or device, of kernels as they are now.
+bool is_current(const Trial& trial);
 
 /// A line of JSON, without its end.
 std::string to_json(const Trial& trial);

@@ -13,6 +13,7 @@
 #include <tuple>
 
 #include "core/output_file.h"
+#include "kernels/registry.h"
 #include "tuned/fields.h"
 #include "upforge/error.h"
 
@@ -34,26 +35,31 @@ std::string to_json(const Winner& winner) {
                  {"isa", name_of(winner.isa)},
                  {"threads", winner.threads},
                  {"kernel", winner.kernel},
+                 {"algorithm", winner.algorithm},
                  {"seconds", winner.seconds},
                  {"default_seconds", winner.default_seconds}});
 }
 
 Winner parse_winner(const nlohmann::json& object, const std::string& source) {
     const Fields fields(object, source);
-    return {fields.text("problem"),         fields.isa(),
-            fields.whole_number("threads"), fields.text("kernel"),
-            fields.number("seconds"),       fields.number("default_seconds")};
+    return {fields.text("problem"),          fields.isa(),
+            fields.whole_number("threads"),  fields.text("kernel"),
+            fields.text("algorithm"),        fields.number("seconds"),
+            fields.number("default_seconds")};
 }
 
 }  // namespace
+
+bool is_of_these_kernels(const Winner& winner) {
+    return winner.algorithm == kernels::algorithm(operation_of(winner.kernel));
+}
 
 std::string to_json(const Winners& winners) {
     std::vector<Winner> sorted = winners.all;
     std::ranges::sort(sorted, {}, winner_key);
     std::string text = "{\n\"version\": 1,\n";
     text += "\"cpu\": " + dump(winners.origin.cpu) + ",\n";
-    text += "\"halide\": " + dump(winners.origin.halide) + ",\n";
-    text += "\"algorithm\": " + dump(winners.origin.algorithm) + ",\n\"winners\": [";
+    text += "\"halide\": " + dump(winners.origin.halide) + ",\n\"winners\": [";
     for (const Winner& winner : sorted) {
         text += (&winner == sorted.data() ? "\n" : ",\n") + to_json(winner);
     }
@@ -62,7 +68,7 @@ std::string to_json(const Winners& winners) {
 
 Winners parse_winners(std::string_view text, const std::string& source) {
     const Fields fields(text, source);
-    Winners winners{{fields.text("cpu"), fields.text("halide"), fields.text("algorithm")}, {}};
+    Winners winners{{fields.text("cpu"), fields.text("halide")}, {}};
     for (const nlohmann::json& object : fields.list("winners")) {
         winners.all.push_back(
             parse_winner(object, fmt::format("{}: winner {}", source, winners.all.size() + 1)));
@@ -91,7 +97,8 @@ Winners merged(const Winners& earlier, const Winners& later) {
     Winners both = later;
     if (earlier.origin == later.origin) {
         std::ranges::copy_if(earlier.all, std::back_inserter(both.all), [&](const Winner& old) {
-            return std::ranges::find(later.all, winner_key(old), winner_key) == later.all.end();
+            return is_of_these_kernels(old) &&
+                   std::ranges::find(later.all, winner_key(old), winner_key) == later.all.end();
         });
     }
     return both;
