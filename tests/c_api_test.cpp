@@ -285,7 +285,16 @@ TEST(CMachine, TellsWhatCppTells) {
     EXPECT_EQ(upforge_follow_tuning(false), UPFORGE_OK);
     EXPECT_EQ(upforge_follows_tuning(&follows), UPFORGE_OK);
     EXPECT_FALSE(follows);
-    follow_tuning(true);
+    upforge_schedules which = -1;
+    for (const upforge_schedules each :
+         {UPFORGE_SCHEDULES_GENERIC, UPFORGE_SCHEDULES_ESTIMATED, UPFORGE_SCHEDULES_TUNED}) {
+        EXPECT_EQ(upforge_use_schedules(each), UPFORGE_OK);
+        EXPECT_EQ(upforge_schedules_in_use(&which), UPFORGE_OK);
+        EXPECT_EQ(which, each);
+    }
+    EXPECT_TRUE(follows_tuning());
+    expect_failure(UPFORGE_INVALID_ARGUMENT, "schedules is 3; it must be from 0 to 2",
+                   [&] { return upforge_use_schedules(3); });
 
     bool has = !this_cpu().avx2;
     EXPECT_EQ(upforge_cpu_has(UPFORGE_CPU_AVX2, &has), UPFORGE_OK);

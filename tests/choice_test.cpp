@@ -91,6 +91,25 @@ TEST(Choice, FallsOnTheLowestEstimateAndSaysWhyTheOthersLost) {
               "needs avx512, but avx2 is the limit here");
 }
 
+TEST(Choice, FallsOnTheFirstThatCanWhereSchedulesAreGeneric) {
+    const IsaLimit limit(Isa::avx2);
+    const SchedulesInUse generic(Schedules::generic);
+    constexpr const char *first = "conv direct avx2 channels=16 pixels=6",
+                         *second = "conv direct avx2 channels=8 pixels=10";
+    Demand demand{.operation = "conv", .estimate = [](const Kernel& k) {
+                      return k.number("channels", 0) == 4 ? 1.0 : 2.0;
+                  }};
+    EXPECT_EQ(to_string(choose(demand)), first);
+    EXPECT_EQ(why_not(demand, "conv direct avx2 channels=4 pixels=10"),
+              "stands later in the table");
+    EXPECT_EQ(why_not(demand, "conv direct sse41 channels=8 pixels=6"),
+              "sse41 is weaker than avx2");
+    demand.objection = [](const Kernel& k) { return k.number("channels", 0) == 16 ? "wide" : ""; };
+    EXPECT_EQ(to_string(choose(demand)), second);
+    demand.doubt = [](const Kernel& k) { return k.family == "winograd" ? "" : "it is slow"; };
+    EXPECT_EQ(choose(demand).family, "winograd") << "the operator decides how it is computed";
+}
+
 TEST(Choice, TakesParametersAndObjectionsAtTheirWord) {
     const Demand demand{"global_pool", {{"kind", "max"}}};
     EXPECT_EQ(choose(demand).parameter("kind"), "max");
@@ -182,6 +201,14 @@ TEST_F(TunedChoice, FallsOnTheWinnerOfItsProblemAndThreads) {
     EXPECT_EQ(chosen(demand), estimated_);
     follow_tuning(true);
     EXPECT_EQ(chosen(demand), tuned_);
+}
+
+TEST_F(TunedChoice, IsNotFollowedWhereSchedulesAreGeneric) {
+    const Demand demand = tuned_demand(10);
+    record_winner(demand, estimated_, 1.5, tuned::this_origin());
+    EXPECT_EQ(chosen(demand), estimated_);
+    const SchedulesInUse generic(Schedules::generic);
+    EXPECT_NE(chosen(demand), estimated_);
 }
 
 TEST_F(TunedChoice, IsBoundByParametersAndObjections) {

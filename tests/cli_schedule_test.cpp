@@ -99,6 +99,13 @@ TEST_F(Schedule, ExplainsTheSameAsJson) {
     EXPECT_EQ(chosen, 1);
 }
 
+TEST_F(Schedule, ExplainsAChoiceByOrderAlone) {
+    const std::string text = explain("--schedules generic");
+    EXPECT_THAT(text, HasSubstr("since it is the first of the table that can"));
+    EXPECT_THAT(text, testing::ContainsRegex("sse41 channels=4 pixels=10 +stands later"));
+    EXPECT_EQ(explain("--schedules estimated"), explain("--untuned"));
+}
+
 TEST_F(Schedule, ExplainsAChoiceInBf16) {
     if (!has_bf16_kernels()) {
         GTEST_SKIP() << "there are no kernels for bf16";
@@ -194,6 +201,9 @@ TEST_F(Schedule, EveryMistakeIsExplainedInALine) {
     expect_failure(in_folder("schedule explane"), 2, "did you mean 'explain'?");
     expect_failure(in_folder("schedule explain"), 2, "PROBLEM is required");
     expect_failure(in_folder("schedule explain 'conv k=3'"), 1, "lacks ");
+    expect_failure(in_folder("schedule explain 'conv k=3' --schedules fast"), 2, "--schedules");
+    expect_failure(in_folder("schedule explain 'conv k=3' --schedules generic --untuned"), 2,
+                   "--untuned");
     expect_failure(in_folder("schedule explain 'max_pool h=4 w=4 c=4 k=2 s=2'"), 1,
                    "has no kernels that are chosen by its size");
     expect_failure(in_folder("schedule report empty.jsonl"), 1, "the log has no trials");
@@ -237,6 +247,7 @@ TEST_F(PluginsOfCommands, AreLeftOutWithAWarningWhereTheyDoNotFit) {
                                   "upforge: warning: the plug-in [^\n]*old.json is left out: it "
                                   "is made for kernel ABI 99, but this program has 1[^\n]*\n"));
     EXPECT_THAT(warnings("--untuned"), IsEmpty());
+    EXPECT_THAT(warnings("--schedules generic"), IsEmpty());
 }
 
 }  // namespace

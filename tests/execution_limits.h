@@ -44,6 +44,18 @@ class NoBf16Units {
     NoBf16Units& operator=(const NoBf16Units&) = delete;
 };
 
+/// Kernels are chosen so while this lives.
+class SchedulesInUse {
+  public:
+    explicit SchedulesInUse(Schedules which) : before_(schedules_in_use()) { use_schedules(which); }
+    ~SchedulesInUse() { use_schedules(before_); }
+    SchedulesInUse(const SchedulesInUse&) = delete;
+    SchedulesInUse& operator=(const SchedulesInUse&) = delete;
+
+  private:
+    Schedules before_;
+};
+
 /// Operators run on this many threads while this lives.
 class ThreadLimit {
   public:

@@ -197,20 +197,32 @@ TEST_F(TuneChild, NeverWinsByMisbehaving) {
     }
 }
 
+/// A network of one convolution, which is summed.
+class TuneWholeNetwork : public testing::Test {
+  protected:
+    std::shared_ptr<const plan::Plan> plan(const std::string& layer, Schedules which) const {
+        use_schedules(which);
+        Model model = model_of(upforge::parse_problem("layer " + layer));
+        model.exact = true;
+        graph::PreparedWeights weights;
+        return compile(model, lower::resolve_sizes(model), {}, weights).plan;
+    }
+
+    NetworkComparison compare(const std::string& layer, Schedules other) const {
+        return compare_tuned_with(other, [&](Schedules which) { return plan(layer, which); });
+    }
+
+    const SchedulesInUse before_{schedules_in_use()};
+    const ThreadLimit one_{1};
+};
+
 /// A winner that is none: it computes four channels at a time, with the weakest instructions.
-TEST(TuneWholeNetwork, RunsWithWinnersAndWithout) {
+TEST_F(TuneWholeNetwork, RunsWithWinnersAndWithout) {
     if (best_isa() == Isa::sse41) {
         GTEST_SKIP() << "there is no faster kernel here";
     }
-    const ThreadLimit one(1);
-    Model model = model_of(upforge::parse_problem("slow conv h=24 w=24 c=32 co=32 k=3"));
-    const auto plan = [&](bool tuned) {
-        follow_tuning(tuned);
-        graph::PreparedWeights weights;
-        return compile(model, lower::resolve_sizes(model), {}, weights).plan;
-    };
-    model.exact = true;
-    const bench::Subject subject("network", plan(false));
+    const std::string layer = "conv h=24 w=24 c=32 co=32 k=3";
+    const bench::Subject subject("network", plan(layer, Schedules::estimated));
     const kernels::Choice& usual = subject.context.recording(0).choices().at(0);
     Builder builder{Toolchain(), 1, {}};
     const LoadedWinners loaded({tuned::this_origin(),
@@ -222,8 +234,29 @@ TEST(TuneWholeNetwork, RunsWithWinnersAndWithout) {
                                   .seconds = 1,
                                   .default_seconds = 2}}},
                                builder);
-    EXPECT_GT(time_whole(plan).ratio, 1.5);
-    follow_tuning(true);
+    const NetworkComparison network = compare(layer, Schedules::estimated);
+    EXPECT_GT(network.whole.ratio, 1.5);
+    ASSERT_EQ(network.layers.size(), 1u);
+    EXPECT_GT(network.layers[0].ratio, 1.5);
+    EXPECT_TRUE(network.layers[0].is_slower());
+}
+
+/// The first kernels of the table compute 8 channels at a time, or many more.
+TEST_F(TuneWholeNetwork, TellsWhatIsGainedOnGenericSchedules) {
+    const NetworkComparison narrow = compare("conv h=48 w=48 c=24 co=4 k=3", Schedules::generic);
+    EXPECT_LT(narrow.whole.ratio, 0.8);
+    ASSERT_EQ(narrow.layers.size(), 1u);
+    EXPECT_LT(narrow.layers[0].ratio, 0.8);
+    EXPECT_FALSE(narrow.layers[0].is_slower());
+    const int wide = best_isa() == Isa::avx512 ? 64 : best_isa() == Isa::avx2 ? 16 : 8;
+    const NetworkComparison same =
+        compare(fmt::format("conv h=24 w=24 c=32 co={} k=3 p=1", wide), Schedules::generic);
+    EXPECT_THAT(same.layers, testing::IsEmpty()) << "the first of the table is the fastest";
+}
+
+TEST(LayerRatio, IsSlowerByMoreThanTheNoiseOfMany) {
+    EXPECT_FALSE((LayerRatio{"a", 1.03, 0.02}.is_slower()));
+    EXPECT_TRUE((LayerRatio{"a", 1.05, 0.02}.is_slower()));
 }
 
 TEST(TuneWorkload, IsDefinedByWhatIsLeftAfterRounding) {
@@ -300,6 +333,24 @@ TEST(TuneCommand, TunesAProblemAndGoesOn) {
     EXPECT_THAT(again.output, testing::ContainsRegex("recorded .* ms.*\nnow .* ms"));
     expect_failure(upforge_command("tune --replay 9 --out log.jsonl", where), 1,
                    "has lines 1 to 2");
+}
+
+TEST(TuneCommand, ComparesANetworkWithGenericSchedules) {
+    const TemporaryFolder folder;
+    const std::string where = folder / "";
+    ASSERT_EQ(upforge_command("make unet -o unet.onnx --base 8 --depth 1", where).exit_code, 0);
+    const std::string arguments =
+        "tune unet.onnx --size 16x16 --isa sse41 --threads 1 --trials 1 --out log.jsonl";
+    const ::Outcome text = upforge_command(arguments, where);
+    ASSERT_EQ(text.exit_code, 0) << text.errors;
+    EXPECT_THAT(text.output, testing::ContainsRegex(
+                                 "by turns with generic schedules: .* ms with those, .* ms now, .* "
+                                 "layers that other kernels compute"));
+    const auto json = nlohmann::json::parse(upforge_command(arguments + " --json", where).output);
+    const auto& generic = json.at("networks").back();
+    EXPECT_EQ(generic.at("schedules"), "generic");
+    EXPECT_GT(generic.at("speed_up"), 0);
+    EXPECT_GE(generic.at("layers").size(), 1u) << "the last one has few channels";
 }
 
 TEST(TuneCommand, TunesWhatStoresBf16) {

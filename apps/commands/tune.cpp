@@ -104,11 +104,11 @@ void plan(TuneOptions& options) {
     print(options.json ? as_json(plan) : as_text(plan));
 }
 
-/// With the winners, and as it would run without.
-Measurement time_whole_network(const TuneOptions& options) {
-    return time_whole([&](bool tuned) {
+/// With the winners, and as it would run with other schedules.
+NetworkComparison compare_network(const TuneOptions& options, Schedules other) {
+    return compare_tuned_with(other, [&](Schedules which) {
         ModelOptions model = options.model;
-        model.machine.untuned = !tuned;
+        model.machine.schedules = which;
         return open(model).compiled.plan;
     });
 }
@@ -157,9 +157,14 @@ void tune_all(TuneOptions& options) {
     }
     keep_winners(winners, files.winners);
     std::optional<LoadedWinners> loaded;
-    if (options.problem.empty() && !winners.empty()) {
+    if (!winners.empty()) {
         loaded.emplace(tuned::Winners{tuned::this_origin(), winners}, builder);
-        report.whole = time_whole_network(options);
+    }
+    if (options.problem.empty()) {
+        if (!winners.empty()) {
+            report.networks.push_back(compare_network(options, Schedules::estimated));
+        }
+        report.networks.push_back(compare_network(options, Schedules::generic));
     }
     if (options.apply && !winners.empty()) {
         report.plugin =
@@ -249,7 +254,8 @@ void add_tune(CLI::App& app) {
         "  upforge tune --op 'conv ci=256 co=256 k=3 hw=64' --trials 60 --threads 1\n"
         "  upforge tune --import there.jsonl --export both.jsonl");
     command.callback([options] {
-        options->model.machine.untuned = true;  // the default is what would run without
+        // The default is what would run without records.
+        options->model.machine.schedules = Schedules::estimated;
         run(*options);
     });
 }

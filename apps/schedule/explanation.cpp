@@ -54,8 +54,12 @@ std::vector<std::string> kernels_not_built(const Explanation& explanation) {
 }  // namespace
 
 std::string Explanation::reason() const {
-    return choice.advice.empty() ? "of those that can, its estimated time is least"
-                                 : "when tuned, it was " + choice.advice;
+    if (!choice.advice.empty()) {
+        return "when tuned, it was " + choice.advice;
+    }
+    return schedules_in_use() == Schedules::generic
+               ? "it is the first of the table that can"
+               : "of those that can, its estimated time is least";
 }
 
 Explanation explain(const kernels::Problem& problem, std::span<const tuned::Trial> log) {

@@ -34,6 +34,22 @@ Json as_json(const Finding& finding, double peak) {
             {"failures", finding.failures}};
 }
 
+Json as_json(const NetworkComparison& network) {
+    Json layers = Json::array();
+    for (const LayerRatio& layer : network.layers) {
+        layers.push_back({{"name", layer.name},
+                          {"speed_up", 1 / layer.ratio},
+                          {"noise", layer.noise},
+                          {"slower", layer.is_slower()}});
+    }
+    return {{"schedules", name_of(network.other)},
+            {"ms", 1e3 * network.whole.default_seconds},
+            {"tuned_ms", 1e3 * network.whole.seconds},
+            {"speed_up", 1 / network.whole.ratio},
+            {"noise", network.whole.noise},
+            {"layers", layers}};
+}
+
 std::string text_of(const Json& json) {
     return json.dump(2, ' ', false, Json::error_handler_t::replace) + '\n';
 }
@@ -45,12 +61,9 @@ std::string as_json(const TuneReport& report) {
     for (const Finding& finding : report.findings) {
         problems.push_back(as_json(finding, report.peak));
     }
-    Json network;
-    if (report.whole) {
-        network = {{"default_ms", 1e3 * report.whole->default_seconds},
-                   {"tuned_ms", 1e3 * report.whole->seconds},
-                   {"speed_up", 1 / report.whole->ratio},
-                   {"noise", report.whole->noise}};
+    Json networks = Json::array();
+    for (const NetworkComparison& network : report.networks) {
+        networks.push_back(as_json(network));
     }
     const tuned::Origin& origin = tuned::this_origin();
     return text_of({{"subject", report.subject},
@@ -60,7 +73,7 @@ std::string as_json(const TuneReport& report) {
                     {"threads", report.threads},
                     {"peak_gflops", report.peak / 1e9},
                     {"problems", problems},
-                    {"network", network},
+                    {"networks", networks},
                     {"log", report.log.string()},
                     {"winners", report.winners.string()},
                     {"plugin", report.plugin.string()}});

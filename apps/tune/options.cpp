@@ -90,7 +90,7 @@ void add_tune_options(CLI::App& command, TuneOptions& options) {
     command.add_flag("--dry-run", options.dry_run, "Only print what would be tried");
     command.add_flag("--json", options.json, "Print the same as JSON");
     command.add_option("--child", options.child)->group("");
-    add_machine(command, options.model.machine);
+    add_limits(command, options.model.machine);
     add_device(command, options.model.machine);
 }
 

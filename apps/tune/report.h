@@ -1,12 +1,12 @@
 #pragma once
 
 #include <filesystem>
-#include <optional>
 #include <string>
 #include <vector>
 
 #include "tune/session.h"
 #include "tune/space.h"
+#include "tune/whole_network.h"
 
 namespace upforge::tune {
 
@@ -17,7 +17,8 @@ struct TuneReport {
     int threads = 1;
     double peak = 0;  ///< multiplications and additions a second
     std::vector<Finding> findings;
-    std::optional<Measurement> whole;  ///< of a network that something was found for
+    /// Of a network: what it gains on estimates, if something was found, and on generic schedules.
+    std::vector<NetworkComparison> networks;
     std::filesystem::path log, winners;
     std::filesystem::path plugin;  ///< the manifest, where one was made
 };

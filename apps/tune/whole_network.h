@@ -2,6 +2,7 @@
 
 #include <functional>
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "plan/plan.h"
@@ -24,11 +25,26 @@ class LoadedWinners {
     std::vector<kernels::Kernel> kernels_;
 };
 
-/// Compiles a network to run with winners or without, and lets the process follow them or not from
-/// then on.
-using PlanOf = std::function<std::shared_ptr<const plan::Plan>(bool tuned)>;
+/// Compiles a network to run with such schedules, and lets the process use them from then on.
+using PlanOf = std::function<std::shared_ptr<const plan::Plan>(Schedules)>;
 
-/// A network with winners and without, by turns in one process.
-Measurement time_whole(const PlanOf& plan);
+/// A layer that two networks compute by different kernels, by turns.
+struct LayerRatio {
+    std::string name;
+    double ratio = 0, noise = 0;  ///< as of a `Measurement`
+
+    /// Whether it is slower by so much more than the noise that it cannot be chance.
+    bool is_slower() const;
+};
+
+/// A network with winners beside the same with other schedules.
+struct NetworkComparison {
+    Schedules other = Schedules::estimated;
+    Measurement whole;               ///< of which those others are the default
+    std::vector<LayerRatio> layers;  ///< those that others than before compute
+};
+
+/// By turns in one process.
+NetworkComparison compare_tuned_with(Schedules other, const PlanOf& plan);
 
 }  // namespace upforge::tune

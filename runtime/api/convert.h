@@ -25,6 +25,7 @@ upforge_shape to_c(const Shape& shape);
 upforge_strides to_c(const Strides& strides);
 upforge_type to_c(DataType type);
 upforge_isa to_c(Isa isa);
+upforge_schedules to_c(Schedules which);
 
 // Enumerations throw when the number names no member.
 Activation activation_from_c(upforge_activation activation);
@@ -33,6 +34,7 @@ Coordinates coordinates_from_c(upforge_coordinates coordinates);
 DataType type_from_c(upforge_type type);
 Interpolation interpolation_from_c(upforge_interpolation interpolation);
 Isa isa_from_c(upforge_isa isa);
+Schedules schedules_from_c(upforge_schedules which);
 PadMode pad_mode_from_c(upforge_pad_mode mode);
 PoolKind pool_kind_from_c(upforge_pool_kind kind);
 Rounding rounding_from_c(upforge_rounding rounding);

@@ -82,6 +82,18 @@ upforge_isa to_c(Isa isa) {
                 fmt::format("instruction set {} that the C API does not know", name_of(isa)));
 }
 
+upforge_schedules to_c(Schedules which) {
+    switch (which) {
+        case Schedules::generic:
+            return UPFORGE_SCHEDULES_GENERIC;
+        case Schedules::estimated:
+            return UPFORGE_SCHEDULES_ESTIMATED;
+        case Schedules::tuned:
+            break;
+    }
+    return UPFORGE_SCHEDULES_TUNED;
+}
+
 Activation activation_from_c(upforge_activation activation) {
     return member({Activation::none, Activation::relu, Activation::leaky_relu, Activation::sigmoid,
                    Activation::tanh},
@@ -110,6 +122,10 @@ Interpolation interpolation_from_c(upforge_interpolation interpolation) {
 
 Isa isa_from_c(upforge_isa isa) {
     return member({Isa::sse41, Isa::avx2, Isa::avx512}, isa, "isa");
+}
+
+Schedules schedules_from_c(upforge_schedules which) {
+    return member({Schedules::generic, Schedules::estimated, Schedules::tuned}, which, "schedules");
 }
 
 PadMode pad_mode_from_c(upforge_pad_mode mode) {

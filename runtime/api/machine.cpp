@@ -43,6 +43,14 @@ upforge_status upforge_use_device(const char* name) {
         [&] { upforge::use_device(upforge::device_from_text(&required(name, "name"))); });
 }
 
+upforge_status upforge_schedules_in_use(upforge_schedules* which) {
+    return guarded([&] { required(which, "which") = to_c(upforge::schedules_in_use()); });
+}
+
+upforge_status upforge_use_schedules(upforge_schedules which) {
+    return guarded([&] { upforge::use_schedules(schedules_from_c(which)); });
+}
+
 upforge_status upforge_follows_tuning(bool* answer) {
     return guarded([&] { required(answer, "answer") = upforge::follows_tuning(); });
 }

@@ -13,6 +13,7 @@ class Samples {
   public:
     void add(double seconds) { seconds_.push_back(seconds); }
 
+    double last() const { return seconds_.back(); }
     std::size_t count() const { return seconds_.size(); }
     /// What the work takes when nothing disturbs it. Of no samples, infinity.
     double least() const;

@@ -44,7 +44,8 @@ bool doubted(const Kernel& kernel, const Demand& demand) {
 }
 
 double estimate(const Kernel& kernel, const Demand& demand) {
-    return demand.estimate ? demand.estimate(kernel) : 0.0;
+    const bool differ = demand.estimate && schedules_in_use() != Schedules::generic;
+    return differ ? demand.estimate(kernel) : 0.0;
 }
 
 /// A kernel of the device in use; null where it has none for this.

@@ -20,7 +20,8 @@ struct Demand {
     /// Why a kernel that can do the job is not expected to be the fastest, or an empty text: it is
     /// passed over, unless measurements recommend it.
     std::function<std::string(const Kernel&)> doubt = {};
-    /// The time a kernel would take, in any unit; equal for all when absent.
+    /// The time a kernel would take, in any unit; equal for all when absent, or where schedules are
+    /// to be generic.
     std::function<double(const Kernel&)> estimate = {};
     /// What is to be computed, where operators tell: by that, records of tuning name it.
     std::optional<Problem> problem = {};

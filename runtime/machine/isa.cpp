@@ -14,7 +14,7 @@ constexpr std::array strongest_first = {Isa::avx512, Isa::avx2, Isa::sse41};
 
 std::atomic<Isa> limit = strongest_first.front();
 std::atomic<bool> bf16_units_allowed = true;
-std::atomic<bool> following = true;
+std::atomic<Schedules> schedules_used = Schedules::tuned;
 
 }  // namespace
 
@@ -68,12 +68,32 @@ void allow_bf16_units(bool allow) {
     bf16_units_allowed = allow;
 }
 
+const char* name_of(Schedules which) {
+    switch (which) {
+        case Schedules::generic:
+            return "generic";
+        case Schedules::estimated:
+            return "estimated";
+        case Schedules::tuned:
+            return "tuned";
+    }
+    return "unknown";
+}
+
+Schedules schedules_in_use() {
+    return schedules_used;
+}
+
+void use_schedules(Schedules which) {
+    schedules_used = which;
+}
+
 bool follows_tuning() {
-    return following;
+    return schedules_in_use() == Schedules::tuned;
 }
 
 void follow_tuning(bool follow) {
-    following = follow;
+    use_schedules(follow ? Schedules::tuned : Schedules::estimated);
 }
 
 }  // namespace upforge

@@ -48,8 +48,21 @@ void allow_bf16_units(bool allow);
 /// that was tried say so.
 Bf16Unit best_bf16_unit();
 
-/// Whether kernels are chosen by records of tuning where there are any, else by estimates alone. At
-/// first they are; process-wide.
+/// Which of the kernels that can do a job is chosen, of those for the strongest instruction set.
+/// The operator decides how a layer is computed, by Winograd's algorithm or by sums, whichever.
+enum class Schedules {
+    generic,    ///< the first in the table of kernels: one schedule, whatever the shape
+    estimated,  ///< the one whose estimated time is least for the shape
+    tuned       ///< by records of tuning where there are any, else by estimates
+};
+
+const char* name_of(Schedules which);
+
+/// At first they are tuned; process-wide. Sessions keep what they were made with.
+Schedules schedules_in_use();
+void use_schedules(Schedules which);
+
+/// The same: whether they are tuned, and `tuned` or `estimated`.
 bool follows_tuning();
 void follow_tuning(bool follow);
 

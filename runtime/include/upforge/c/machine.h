@@ -18,13 +18,23 @@ enum { UPFORGE_ISA_SSE41 = 0, UPFORGE_ISA_AVX2 = 1, UPFORGE_ISA_AVX512 = 2 };
 upforge_status upforge_best_isa(upforge_isa* isa);
 upforge_status upforge_limit_isa(upforge_isa isa);
 
-/// What operators compute on: "cpu", "opencl", "vulkan:1", "cuda", or "auto", which is the first GPU
-/// that can be used, else the CPU. At first the CPU; process-wide. One that is not there, or cannot be
-/// used, is an error that says why.
+/// What operators compute on: "cpu", "opencl", "vulkan:1", "cuda", or "auto", which is the first
+/// GPU that can be used, else the CPU. At first the CPU; process-wide. One that is not there, or
+/// cannot be used, is an error that says why.
 upforge_status upforge_use_device(const char* name);
 
-/// Whether operators choose kernels by records of tuning where there are any, else by estimates
-/// alone. At first they do; process-wide.
+/// Which of the kernels that can do a job operators choose: the first of the table, the one whose
+/// estimated time is least, or by records of tuning where there are any. At first they are tuned;
+/// process-wide.
+typedef int32_t upforge_schedules;
+enum {
+    UPFORGE_SCHEDULES_GENERIC = 0,
+    UPFORGE_SCHEDULES_ESTIMATED = 1,
+    UPFORGE_SCHEDULES_TUNED = 2
+};
+upforge_status upforge_schedules_in_use(upforge_schedules* which);
+upforge_status upforge_use_schedules(upforge_schedules which);
+/// The same: whether they are tuned, and tuned or estimated.
 upforge_status upforge_follows_tuning(bool* answer);
 upforge_status upforge_follow_tuning(bool follow);
 
