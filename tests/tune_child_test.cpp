@@ -235,18 +235,20 @@ TEST_F(TuneWholeNetwork, RunsWithWinnersAndWithout) {
                                   .default_seconds = 2}}},
                                builder);
     const NetworkComparison network = compare(layer, Schedules::estimated);
-    EXPECT_GT(network.whole.ratio, 1.5);
+    EXPECT_GT(network.ratio.median, 1.5);
     ASSERT_EQ(network.layers.size(), 1u);
-    EXPECT_GT(network.layers[0].ratio, 1.5);
+    EXPECT_GT(network.layers[0].ratio(), 1.5);
     EXPECT_TRUE(network.layers[0].is_slower());
+    EXPECT_THAT(problems_that_lose(network), testing::ElementsAre(to_string(*usual.problem)));
 }
 
 /// The first kernels of the table compute 8 channels at a time, or many more.
 TEST_F(TuneWholeNetwork, TellsWhatIsGainedOnGenericSchedules) {
     const NetworkComparison narrow = compare("conv h=48 w=48 c=24 co=4 k=3", Schedules::generic);
-    EXPECT_LT(narrow.whole.ratio, 0.8);
+    EXPECT_LT(narrow.ratio.median, 0.8);
+    EXPECT_LT(narrow.seconds, narrow.other_seconds);
     ASSERT_EQ(narrow.layers.size(), 1u);
-    EXPECT_LT(narrow.layers[0].ratio, 0.8);
+    EXPECT_LT(narrow.layers[0].ratio(), 0.8);
     EXPECT_FALSE(narrow.layers[0].is_slower());
     const int wide = best_isa() == Isa::avx512 ? 64 : best_isa() == Isa::avx2 ? 16 : 8;
     const NetworkComparison same =
@@ -254,9 +256,14 @@ TEST_F(TuneWholeNetwork, TellsWhatIsGainedOnGenericSchedules) {
     EXPECT_THAT(same.layers, testing::IsEmpty()) << "the first of the table is the fastest";
 }
 
-TEST(LayerRatio, IsSlowerByMoreThanTheNoiseOfMany) {
-    EXPECT_FALSE((LayerRatio{"a", 1.03, 0.02}.is_slower()));
-    EXPECT_TRUE((LayerRatio{"a", 1.05, 0.02}.is_slower()));
+TEST(LayerComparison, IsSlowerWhereItIsSoEachTime) {
+    constexpr Spread slower{1.05, 0.02}, as_fast{1.01, 0.02};
+    const LayerComparison always{"a", {"p", "q"}, {slower, slower}};
+    const LayerComparison mostly{"b", {"r"}, {slower, as_fast, slower}};
+    EXPECT_TRUE(always.is_slower());
+    EXPECT_FALSE(mostly.is_slower());
+    EXPECT_EQ(mostly.ratio(), 1.05);
+    EXPECT_THAT(problems_that_lose({.layers = {always, mostly}}), testing::ElementsAre("p", "q"));
 }
 
 TEST(TuneWorkload, IsDefinedByWhatIsLeftAfterRounding) {

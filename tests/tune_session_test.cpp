@@ -265,6 +265,8 @@ TEST(TuneFiles, KeepWinnersBesideTheLog) {
     keep_winners({one}, files.winners);
     keep_winners({other}, files.winners);
     EXPECT_THAT(tuned::read_winners(files.winners).all, testing::ElementsAre(one, other));
+    keep_winners({}, files.winners, {one});
+    EXPECT_THAT(tuned::read_winners(files.winners).all, testing::ElementsAre(other));
 }
 
 }  // namespace

@@ -5,6 +5,8 @@
 #include <chrono>
 #include <memory>
 #include <optional>
+#include <set>
+#include <utility>
 
 #include "bench/multiply_adds.h"
 #include "commands/commands.h"
@@ -113,6 +115,59 @@ NetworkComparison compare_network(const TuneOptions& options, Schedules other) {
     });
 }
 
+std::vector<tuned::Winner> winners_of(const std::vector<Finding>& findings) {
+    std::vector<tuned::Winner> winners;
+    for (const Finding& finding : findings) {
+        if (finding.winner) {
+            winners.push_back(*finding.winner);
+        }
+    }
+    return winners;
+}
+
+std::vector<tuned::Winner> losers_of(const std::vector<Finding>& findings) {
+    std::vector<tuned::Winner> losers;
+    for (const Finding& finding : findings) {
+        if (finding.rejected) {
+            losers.push_back(*finding.rejected);
+        }
+    }
+    return losers;
+}
+
+/// Alone, a layer finds its weights in the caches; in a network it may not. Winners that make a
+/// layer slower there are none. Returns what is followed instead: the defaults, as records.
+std::vector<tuned::Winner> reject_losers(std::vector<Finding>& findings,
+                                         const NetworkComparison& network) {
+    const std::set<std::string> losing = problems_that_lose(network);
+    std::vector<tuned::Winner> defaults;
+    for (Finding& finding : findings) {
+        if (finding.winner && losing.contains(finding.winner->problem)) {
+            finding.rejected = std::exchange(finding.winner, std::nullopt);
+            defaults.push_back(*finding.rejected);
+            defaults.back().kernel = kernel_name(finding.task.usual);
+        }
+    }
+    return defaults;
+}
+
+/// What the winners gain; those that lose in the network are winners no more.
+std::vector<NetworkComparison> compare_networks(const TuneOptions& options, Builder& builder,
+                                                std::vector<Finding>& findings) {
+    std::vector<NetworkComparison> networks;
+    if (!winners_of(findings).empty()) {
+        networks.push_back(compare_network(options, Schedules::estimated));
+        for (auto defaults = reject_losers(findings, networks.front()); !defaults.empty();
+             defaults = reject_losers(findings, networks.front())) {
+            // Kernels of the table, so that only the record has to stay.
+            const LoadedWinners followed({tuned::this_origin(), defaults}, builder);
+            networks.front() = compare_network(options, Schedules::estimated);
+        }
+    }
+    networks.push_back(compare_network(options, Schedules::generic));
+    return networks;
+}
+
 void tune_all(TuneOptions& options) {
     const Interrupt interrupt;
     const std::vector<Task> tasks = tasks_for(options);
@@ -149,23 +204,13 @@ void tune_all(TuneOptions& options) {
     }
     TuneReport report{subject_of(options), best_isa(),    threads(), peak(), session.findings(), {},
                       files.log,           files.winners, {}};
-    std::vector<tuned::Winner> winners;
-    for (const Finding& finding : report.findings) {
-        if (finding.winner) {
-            winners.push_back(*finding.winner);
-        }
-    }
-    keep_winners(winners, files.winners);
     std::optional<LoadedWinners> loaded;
-    if (!winners.empty()) {
-        loaded.emplace(tuned::Winners{tuned::this_origin(), winners}, builder);
-    }
     if (options.problem.empty()) {
-        if (!winners.empty()) {
-            report.networks.push_back(compare_network(options, Schedules::estimated));
-        }
-        report.networks.push_back(compare_network(options, Schedules::generic));
+        loaded.emplace(tuned::Winners{tuned::this_origin(), winners_of(report.findings)}, builder);
+        report.networks = compare_networks(options, builder, report.findings);
     }
+    const std::vector<tuned::Winner> winners = winners_of(report.findings);
+    keep_winners(winners, files.winners, losers_of(report.findings));
     if (options.apply && !winners.empty()) {
         report.plugin =
             make_plugin(tuned::read_winners(files.winners), Toolchain(options.generators),

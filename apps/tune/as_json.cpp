@@ -29,6 +29,7 @@ Json as_json(const Finding& finding, double peak) {
             {"tuned_ms", winner ? Json(1e3 * winner->seconds) : Json()},
             {"gflops", rate / 1e9},
             {"percent_of_peak", peak > 0 ? Json(100 * rate / peak) : Json()},
+            {"rejected", finding.rejected ? Json(finding.rejected->kernel) : Json()},
             {"baselines", baselines},
             {"trials", finding.trials},
             {"failures", finding.failures}};
@@ -36,18 +37,19 @@ Json as_json(const Finding& finding, double peak) {
 
 Json as_json(const NetworkComparison& network) {
     Json layers = Json::array();
-    for (const LayerRatio& layer : network.layers) {
+    for (const LayerComparison& layer : network.layers) {
+        Json ratios = Json::array();
+        for (const Spread& spread : layer.ratios) {
+            ratios.push_back({{"ratio", spread.median}, {"noise", spread.noise}});
+        }
         layers.push_back({{"name", layer.name},
-                          {"speed_up", 1 / layer.ratio},
-                          {"noise", layer.noise},
-                          {"slower", layer.is_slower()}});
+                          {"speed_up", 1 / layer.ratio()},
+                          {"slower", layer.is_slower()},
+                          {"ratios", ratios}});
     }
-    return {{"schedules", name_of(network.other)},
-            {"ms", 1e3 * network.whole.default_seconds},
-            {"tuned_ms", 1e3 * network.whole.seconds},
-            {"speed_up", 1 / network.whole.ratio},
-            {"noise", network.whole.noise},
-            {"layers", layers}};
+    return {{"schedules", name_of(network.other)}, {"ms", 1e3 * network.other_seconds},
+            {"tuned_ms", 1e3 * network.seconds},   {"speed_up", 1 / network.ratio.median},
+            {"noise", network.ratio.noise},        {"layers", layers}};
 }
 
 std::string text_of(const Json& json) {

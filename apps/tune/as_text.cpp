@@ -34,6 +34,11 @@ void add(Table& table, const Finding& finding, double peak) {
     if (finding.winner) {
         table.add_note(fmt::format("    {}", finding.winner->kernel));
     }
+    if (finding.rejected) {
+        table.add_note(fmt::format("    {}: {:.2f} times as fast alone, but not in the network",
+                                   finding.rejected->kernel,
+                                   finding.rejected->default_seconds / finding.rejected->seconds));
+    }
     for (const Baseline& b : finding.baselines) {
         table.add_note(
             b.ratio ? fmt::format("    {}: {} ms", autoscheduler_of(b.family),
@@ -55,11 +60,11 @@ std::string sum(const std::vector<Finding>& findings) {
 }
 
 /// "2 of 9 layers that other kernels compute are slower: down1 by 3.1%, up2 by 1.5%"
-std::string slower_layers(const std::vector<LayerRatio>& layers) {
+std::string slower_layers(const std::vector<LayerComparison>& layers) {
     std::vector<std::string> slower;
-    for (const LayerRatio& layer : layers) {
+    for (const LayerComparison& layer : layers) {
         if (layer.is_slower()) {
-            slower.push_back(fmt::format("{} by {:.1f}%", layer.name, 100 * (layer.ratio - 1)));
+            slower.push_back(fmt::format("{} by {:.1f}%", layer.name, 100 * (layer.ratio() - 1)));
         }
     }
     return fmt::format("{} of {} layers that other kernels compute {} slower{}{}",
@@ -69,12 +74,11 @@ std::string slower_layers(const std::vector<LayerRatio>& layers) {
 }
 
 std::string as_text(const NetworkComparison& network) {
-    const Measurement& whole = network.whole;
     return fmt::format(
         "The network as a whole, by turns with {} schedules: {} ms with those, {} ms now, {:.3f} "
         "times as fast, give or take {:.1f}%; {}.\n",
-        name_of(network.other), milliseconds(whole.default_seconds), milliseconds(whole.seconds),
-        1 / whole.ratio, 100 * whole.noise, slower_layers(network.layers));
+        name_of(network.other), milliseconds(network.other_seconds), milliseconds(network.seconds),
+        1 / network.ratio.median, 100 * network.ratio.noise, slower_layers(network.layers));
 }
 
 std::string as_text(const std::vector<NetworkComparison>& networks) {

@@ -20,7 +20,7 @@ namespace {
 using Json = nlohmann::ordered_json;
 using tuned::Verdict;
 
-constexpr std::string_view effort_names[] = {"trial", "final", "network"};
+constexpr std::string_view effort_names[] = {"trial", "final"};
 
 Effort effort_from_name(const std::string& name) {
     const auto* const found = std::ranges::find(effort_names, name);

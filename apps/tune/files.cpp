@@ -52,13 +52,20 @@ std::vector<tuned::Winner> known_winners(const Files& files) {
     return winners;
 }
 
-void keep_winners(const std::vector<tuned::Winner>& winners, const std::filesystem::path& file) {
-    if (winners.empty()) {
+void keep_winners(const std::vector<tuned::Winner>& winners, const std::filesystem::path& file,
+                  const std::vector<tuned::Winner>& losers) {
+    if (winners.empty() && (losers.empty() || !std::filesystem::exists(file))) {
         return;
     }
     tuned::Winners all{tuned::this_origin(), winners};
     if (std::filesystem::exists(file)) {
         all = merged(tuned::read_winners(file), all);
+    }
+    for (const tuned::Winner& loser : losers) {
+        std::erase_if(all.all, [&](const tuned::Winner& kept) {
+            return kept.problem == loser.problem && kept.isa == loser.isa &&
+                   kept.threads == loser.threads;
+        });
     }
     write_winners(all, file);
 }

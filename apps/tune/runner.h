@@ -25,9 +25,8 @@ struct Measurement {
     }
 };
 
-/// How long to look: once a trial, until a difference exceeds the noise, or, where a run takes
-/// long, at as many runs.
-enum class Effort { trial, final, network };
+/// How long to look: once a trial, or until a difference exceeds the noise.
+enum class Effort { trial, final };
 
 const char* name_of(Effort effort);
 

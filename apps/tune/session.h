@@ -43,6 +43,8 @@ struct Finding {
     double default_seconds = 0;  ///< of one, as measured last
     std::vector<Baseline> baselines = {};
     std::optional<tuned::Winner> winner = {};  ///< nothing where the default stays
+    /// What won by itself, but was slower than the default in the network.
+    std::optional<tuned::Winner> rejected = {};
 };
 
 /// How far a session is.

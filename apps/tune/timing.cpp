@@ -32,11 +32,9 @@ Turns turns_of(Effort effort) {
         case Effort::trial:
             return {5, 15, 0.4};
         case Effort::final:
-            return {15, 60, 4};
-        case Effort::network:
             break;
     }
-    return {15, 100, 30};
+    return {15, 60, 4};
 }
 
 double seconds_of(const std::function<void()>& work, int times) {

@@ -1,35 +1,83 @@
 #include "tune/whole_network.h"
 
+#include <algorithm>
+#include <chrono>
+
 #include "bench/subject.h"
-#include "tune/timing.h"
 #include "tuned/advice.h"
 
 namespace upforge::tune {
 namespace {
 
-/// Runs by layers, of either network.
-constexpr int turns_by_layers = 25;
+using std::chrono::steady_clock;
 
-/// Of many layers one exceeds the noise, which is twice the standard error, by chance.
-constexpr double clearly = 2;
+/// Sessions of either kind that are made anew, each with memory of its own.
+constexpr int pairs = 3;
 
-std::vector<LayerRatio> compare_layers(bench::Subject& with, bench::Subject& without) {
-    std::vector<std::vector<double>> ratios(with.layers.size());
-    for (int turn = 0; turn < turns_by_layers; ++turn) {
-        with.run_by_layers();
-        without.run_by_layers();
-        for (std::size_t i = 0; i < ratios.size(); ++i) {
-            ratios[i].push_back(with.layers[i].times.last() / without.layers[i].times.last());
+/// What a pair may take, and has to.
+constexpr int most_turns = 15, least_turns = 3;
+constexpr double seconds_of_pair = 8;
+
+/// Twice, since the first time finds what the other network left in the caches.
+void run_warm(bench::Subject& subject) {
+    subject.warm_up();
+    subject.run_whole();
+    subject.run_by_layers();
+}
+
+/// A network in two sessions, of which each may compute layers by kernels of its own.
+class SessionPair {
+  public:
+    SessionPair(bench::Subject& with, bench::Subject& without)
+        : with_(with), without_(without), layers_(with.layers.size()) {}
+
+    void run() {
+        const auto end = steady_clock::now() + std::chrono::duration<double>(seconds_of_pair);
+        for (int turn = 0; turn < most_turns; ++turn) {
+            if (turn >= least_turns && steady_clock::now() > end) {
+                return;
+            }
+            run_warm(without_);
+            run_warm(with_);
+            whole_.push_back(with_.total.times.last() / without_.total.times.last());
+            for (std::size_t i = 0; i < layers_.size(); ++i) {
+                layers_[i].push_back(with_.layers[i].times.last() /
+                                     without_.layers[i].times.last());
+            }
         }
     }
-    std::vector<LayerRatio> layers;
-    for (std::size_t i = 0; i < ratios.size(); ++i) {
+
+    const std::vector<double>& whole() const { return whole_; }
+    Spread layer(std::size_t i) const { return spread_of(layers_[i]); }
+
+  private:
+    bench::Subject& with_;
+    bench::Subject& without_;
+    std::vector<double> whole_;
+    std::vector<std::vector<double>> layers_;
+};
+
+std::vector<std::string> problems_of(const bench::Subject& subject, std::size_t layer) {
+    std::vector<std::string> problems;
+    for (const kernels::Choice& choice : subject.context.recording(layer).choices()) {
+        if (choice.problem) {
+            problems.push_back(to_string(*choice.problem));
+        }
+    }
+    return problems;
+}
+
+void add_layers(std::vector<LayerComparison>& layers, const bench::Subject& with,
+                const bench::Subject& without, const SessionPair& sessions) {
+    std::size_t place = 0;
+    for (std::size_t i = 0; i < with.layers.size(); ++i) {
         if (with.layers[i].kernels != without.layers[i].kernels) {
-            const auto [ratio, noise] = spread_of(std::move(ratios[i]));
-            layers.push_back({with.layers[i].name, ratio, noise});
+            if (place == layers.size()) {
+                layers.push_back({with.layers[i].name, problems_of(with, i), {}});
+            }
+            layers[place++].ratios.push_back(sessions.layer(i));
         }
     }
-    return layers;
 }
 
 }  // namespace
@@ -46,17 +94,48 @@ LoadedWinners::LoadedWinners(const tuned::Winners& winners, Builder& builder) {
     tuned::advisor().add(winners, kernels_);
 }
 
-bool LayerRatio::is_slower() const {
-    return ratio > 1 + clearly * noise;
+double LayerComparison::ratio() const {
+    std::vector<double> medians;
+    for (const Spread& spread : ratios) {
+        medians.push_back(spread.median);
+    }
+    return bench::median(std::move(medians));
+}
+
+bool LayerComparison::is_slower() const {
+    return std::ranges::all_of(
+        ratios, [](const Spread& spread) { return spread.median > 1 + spread.noise; });
+}
+
+std::set<std::string> problems_that_lose(const NetworkComparison& network) {
+    std::set<std::string> losing;
+    for (const LayerComparison& layer : network.layers) {
+        if (layer.is_slower()) {
+            losing.insert(layer.problems.begin(), layer.problems.end());
+        }
+    }
+    return losing;
 }
 
 NetworkComparison compare_tuned_with(Schedules other, const PlanOf& plan) {
-    // One after the other: a subject chooses its kernels when it is made.
-    bench::Subject with("tuned", plan(Schedules::tuned));
-    bench::Subject without(name_of(other), plan(other));
-    const Measurement whole =
-        time_in_turns([&] { with.run_whole(); }, [&] { without.run_whole(); }, Effort::network);
-    return {other, whole, compare_layers(with, without)};
+    NetworkComparison comparison{.other = other};
+    bench::Samples tuned, others;
+    std::vector<double> ratios;
+    for (int pair = 0; pair < pairs; ++pair) {
+        // One after the other: a subject chooses its kernels when it is made.
+        bench::Subject with("tuned", plan(Schedules::tuned));
+        bench::Subject without(name_of(other), plan(other));
+        SessionPair sessions(with, without);
+        sessions.run();
+        tuned.add(with.total.times.least());
+        others.add(without.total.times.least());
+        ratios.insert(ratios.end(), sessions.whole().begin(), sessions.whole().end());
+        add_layers(comparison.layers, with, without, sessions);
+    }
+    comparison.seconds = tuned.least();
+    comparison.other_seconds = others.least();
+    comparison.ratio = spread_of(std::move(ratios));
+    return comparison;
 }
 
 }  // namespace upforge::tune

@@ -2,13 +2,14 @@
 
 #include <functional>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
 #include "plan/plan.h"
 #include "tune/builder.h"
 #include "tune/candidate.h"
-#include "tune/runner.h"
+#include "tune/timing.h"
 #include "tuned/winners.h"
 
 namespace upforge::tune {
@@ -28,21 +29,28 @@ class LoadedWinners {
 /// Compiles a network to run with such schedules, and lets the process use them from then on.
 using PlanOf = std::function<std::shared_ptr<const plan::Plan>(Schedules)>;
 
-/// A layer that two networks compute by different kernels, by turns.
-struct LayerRatio {
+/// A layer that other kernels compute, in each of some pairs of sessions.
+struct LayerComparison {
     std::string name;
-    double ratio = 0, noise = 0;  ///< as of a `Measurement`
+    std::vector<std::string> problems;  ///< as records spell them
+    std::vector<Spread> ratios;         ///< of its time to that with the other schedules
 
-    /// Whether it is slower by so much more than the noise that it cannot be chance.
+    /// The middle one.
+    double ratio() const;
+    /// Whether it is by more than the noise in every pair: where memory lies decides, too.
     bool is_slower() const;
 };
 
 /// A network with winners beside the same with other schedules.
 struct NetworkComparison {
     Schedules other = Schedules::estimated;
-    Measurement whole;               ///< of which those others are the default
-    std::vector<LayerRatio> layers;  ///< those that others than before compute
+    double seconds = 0, other_seconds = 0;     ///< the least
+    Spread ratio = {};                         ///< of these
+    std::vector<LayerComparison> layers = {};  ///< those that other kernels compute
 };
+
+/// Of the layers that are slower.
+std::set<std::string> problems_that_lose(const NetworkComparison& network);
 
 /// By turns in one process.
 NetworkComparison compare_tuned_with(Schedules other, const PlanOf& plan);
