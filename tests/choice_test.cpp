@@ -269,7 +269,9 @@ TEST_F(TunedChoice, IgnoresWhatWasMeasuredOnOtherKernelsOrIsNotBuilt) {
 const Kernel* device_kernel_for(const Demand& demand, DeviceKind device) {
     const Kernel* last = nullptr;
     for (const Kernel& kernel : built_for_devices()) {
-        if (kernel.operation == demand.operation && kernel.device == device) {
+        if (kernel.operation == demand.operation && kernel.device == device &&
+            kernel.storage() == demand.elements.storage &&
+            kernel.result() == demand.elements.result) {
             last = &kernel;
         }
     }

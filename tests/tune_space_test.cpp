@@ -136,7 +136,8 @@ TEST(TuneSpace, IsThatOfTheDeviceInUse) {
         const bool is_point = point && space.allows(*point) && space.recipe(*point) == recipe;
         of_table += is_point;
         EXPECT_EQ(point.has_value(),
-                  kernel.operation == "conv" && kernel.device == DeviceKind::opencl)
+                  kernel.operation == "conv" && kernel.device == DeviceKind::opencl &&
+                      kernel.storage() == DataType::f32 && kernel.result() == DataType::f32)
             << to_string(kernel);
     }
     EXPECT_GE(of_table, 3);

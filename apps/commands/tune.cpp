@@ -60,13 +60,7 @@ std::vector<Task> tasks_for(TuneOptions& options) {
                                 subject_of(options)));
     }
     for (const Task& task : tasks) {
-        const kernels::Elements& elements = task.problem.elements;
-        if (elements.storage == DataType::f16 || elements.result == DataType::f16) {
-            throw Error(ErrorCode::unsupported,
-                        fmt::format("{}: kernels of fp16 cannot be tuned; those of fp32 can, and "
-                                    "on the CPU those of bf16",
-                                    subject_of(options)));
-        }
+        tune::require_tunable(task.problem);
     }
     return tasks;
 }

@@ -64,6 +64,7 @@ kernels::Problem parse_terms_of_records(const std::string& text, DataType usual)
 }
 
 Task timed(const kernels::Problem& problem) {
+    require_tunable(problem);
     const Workload work(problem, 1);
     RecordedRun run = work.record();
     run();
@@ -107,6 +108,16 @@ std::vector<Task> tasks_of(std::shared_ptr<const plan::Plan> plan) {
 
 bool in_terms_of_records(const std::string& text) {
     return text.find(" ci=") != std::string::npos;
+}
+
+void require_tunable(const kernels::Problem& problem) {
+    const auto [storage, result] = problem.elements;
+    if (storage == DataType::f16 || result == DataType::f16) {
+        throw Error(ErrorCode::unsupported,
+                    fmt::format("{}: kernels of fp16 cannot be tuned; those of fp32 can, and on "
+                                "the CPU those of bf16",
+                                to_string(problem)));
+    }
 }
 
 Task task_of(const std::string& text, DataType storage) {
