@@ -16,7 +16,7 @@ namespace upforge::bench {
 namespace {
 
 /// About as many as the largest GPUs run at once.
-constexpr std::size_t threads = 1 << 18;
+constexpr std::size_t threads_at_once = 1 << 18;
 
 /// Seconds beside which those of telling a device to begin are few.
 constexpr double multiplying = 20e-3, streaming = 2e-3;
@@ -86,7 +86,7 @@ DevicePeaks::DevicePeaks(double streamed_bytes)
     : device_(device::current()),
       multiply_adds_(kernels::choose({.operation = "multiply_adds"})),
       copy_(kernels::choose({.operation = "copy"})),
-      numbers_(threads * chains_of(multiply_adds_) * sizeof(float)),
+      numbers_(threads_at_once * chains_of(multiply_adds_) * sizeof(float)),
       sums_(numbers_.bytes()),
       source_(static_cast<std::size_t>(streamed_bytes / 2)),
       target_(source_.bytes()),
