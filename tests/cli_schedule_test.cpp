@@ -5,6 +5,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <fstream>
 #include <nlohmann/json.hpp>
@@ -102,7 +103,14 @@ TEST_F(Schedule, ExplainsTheSameAsJson) {
 TEST_F(Schedule, ExplainsAChoiceByOrderAlone) {
     const std::string text = explain("--schedules generic");
     EXPECT_THAT(text, HasSubstr("since it is the first of the table that can"));
-    EXPECT_THAT(text, testing::ContainsRegex("sse41 channels=4 pixels=10 +stands later"));
+    // Builds for sanitizers have one kernel of each kind.
+    const bool has_another =
+        std::ranges::any_of(kernels::built_in(), [](const kernels::Kernel& kernel) {
+            return to_string(kernel) == "conv direct sse41 channels=4 pixels=10";
+        });
+    EXPECT_THAT(text,
+                testing::ContainsRegex(has_another ? "sse41 channels=4 pixels=10 +stands later"
+                                                   : "sse41 channels=8 pixels=6 +it is chosen"));
     EXPECT_EQ(explain("--schedules estimated"), explain("--untuned"));
 }
 
