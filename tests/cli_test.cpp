@@ -35,8 +35,9 @@ TEST(Cli, PrintsItsVersion) {
 }
 
 TEST(Cli, HelpHasAnExample) {
-    for (const std::string command : {"", "compare ", "compare-image ", "demo ", "devices ", "eval ",
-                                      "gallery ", "inspect ", "kernels ", "make ", "segment "}) {
+    for (const std::string command :
+         {"", "compare ", "compare-image ", "demo ", "devices ", "eval ", "gallery ", "inspect ",
+          "kernels ", "make ", "segment "}) {
         SCOPED_TRACE(command);
         const Outcome outcome = upforge_command(command + "--help");
         EXPECT_EQ(outcome.exit_code, 0);
