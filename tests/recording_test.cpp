@@ -165,9 +165,9 @@ TEST(Recording, TakesScratchMemoryFirst) {
     Scratch scratch(std::as_writable_bytes(std::span(memory)));
     recording.run(&scratch);
     EXPECT_TRUE(same_bits(output, conv(input)));
-    const auto copied = std::as_bytes(std::span(memory).subspan(1, 8));
-    EXPECT_TRUE(
-        std::any_of(copied.begin(), copied.end(), [](std::byte b) { return b != std::byte{}; }));
+    // Heads of blocks are a few bytes each; what is copied between them, and where, threads decide.
+    const auto bytes = std::as_bytes(std::span(memory));
+    EXPECT_GT(std::ranges::count_if(bytes, [](std::byte b) { return b != std::byte{}; }), 1000);
     EXPECT_NE(scratch.take(recording.scratch_bytes() / 2), nullptr) << "all was given back";
 }
 
