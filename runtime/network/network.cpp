@@ -111,7 +111,7 @@ void Session::run() {
 }
 
 Precision Session::precision() const {
-    return precision_from_name(precision_name(state_->storage));
+    return precision_of(state_->storage);
 }
 
 std::size_t Session::arena_bytes() const {

@@ -5,8 +5,6 @@
 #include <algorithm>
 #include <cmath>
 #include <random>
-#include <string_view>
-#include <utility>
 #include <vector>
 
 #include "compare/labels.h"
@@ -23,6 +21,16 @@ namespace upforge {
 namespace {
 
 constexpr double least_agreement = 0.995;
+
+/// What is asked for by name, and what values between layers are stored as then.
+struct Named {
+    Precision precision;
+    DataType storage;
+    const char* name;
+};
+constexpr Named all_named[] = {{Precision::fp32, DataType::f32, "fp32"},
+                               {Precision::bf16, DataType::bf16, "bf16"},
+                               {Precision::fp16, DataType::f16, "fp16"}};
 
 /// Waves of many lengths, and a little noise: neither flat nor without any structure.
 void fill_with_waves(const Tensor& image) {
@@ -89,12 +97,6 @@ std::string objection_to_speed(const Model& model) {
                             : objection_to_all_bf16_units();
 }
 
-DataType storage_of(Precision precision) {
-    return precision == Precision::bf16   ? DataType::bf16
-           : precision == Precision::fp16 ? DataType::f16
-                                          : DataType::f32;
-}
-
 void require_half(DeviceId device) {
     const std::vector<DeviceInfo> all = devices_of(device.kind);
     const auto info = std::ranges::find(all, device, &DeviceInfo::id);
@@ -135,7 +137,7 @@ ChosenPrecision choose_precision(Precision asked, const Model& model, const lowe
     const DeviceId device = device_in_use();
     if (asked != Precision::automatic) {
         require_kernels_for(asked);
-        return {storage_of(asked)};
+        return {std::ranges::find(all_named, asked, &Named::precision)->storage};
     }
     if (device != DeviceId{}) {
         return {DataType::f32, fmt::format("{} has no kernels for bf16, and fp16 was not yet timed "
@@ -154,13 +156,12 @@ ChosenPrecision choose_precision(Precision asked, const Model& model, const lowe
 }
 
 Precision precision_from_name(const std::string& name) {
-    constexpr std::pair<std::string_view, Precision> names[] = {{"fp32", Precision::fp32},
-                                                                {"bf16", Precision::bf16},
-                                                                {"fp16", Precision::fp16},
-                                                                {"auto", Precision::automatic}};
-    for (const auto& [known, precision] : names) {
-        if (name == known) {
-            return precision;
+    if (name == "auto") {
+        return Precision::automatic;
+    }
+    for (const Named& each : all_named) {
+        if (name == each.name) {
+            return each.precision;
         }
     }
     throw Error(
@@ -168,8 +169,12 @@ Precision precision_from_name(const std::string& name) {
         fmt::format("no precision is called \"{}\"; there are fp32, bf16, fp16 and auto", name));
 }
 
+Precision precision_of(DataType storage) {
+    return std::ranges::find(all_named, storage, &Named::storage)->precision;
+}
+
 const char* precision_name(DataType storage) {
-    return storage == DataType::bf16 ? "bf16" : storage == DataType::f16 ? "fp16" : "fp32";
+    return std::ranges::find(all_named, storage, &Named::storage)->name;
 }
 
 }  // namespace upforge
