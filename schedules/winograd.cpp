@@ -49,7 +49,8 @@ void WinogradTiles::apply(const WinogradNest& nest, const Target& target) const 
         .vectorize(c, vector)
         .unroll(c)
         .unroll(t);
-    if (products.has_update_definition()) {
+    const bool in_steps = products.has_update_definition();
+    if (in_steps) {
         std::vector<VarOrRVar> order{c, t, groups, u, v};
         for (const auto& step : products.update().get_schedule().rvars()) {
             order.emplace_back(RVar(step.var));
@@ -71,7 +72,6 @@ void WinogradTiles::apply(const WinogradNest& nest, const Target& target) const 
         .unroll(t)
         .unroll(nest.input_channel, steps, TailStrategy::GuardWithIf);
 
-    const bool in_steps = products.has_update_definition();
     const int at_once = in_steps ? inputs_of_step : int(chunk);
     Func values = nest.values;
     values.compute_at(output, task)

@@ -20,7 +20,7 @@ inline constexpr std::array all{channels, pixels, unroll, tiles, chunk};
 
 /// Input channels whose weights are transformed at once, where they come as taps: a block's at the
 /// points should stay in the second-level cache beside the tiles'. Each step adds to the products
-/// of all tiles: steps of 32 take 3 % longer.
+/// of all tiles: with steps of 32, tiles of 6x6 take 6 % longer, of 4x4 2 % (512 and 1024 inputs).
 inline constexpr int inputs_of_step = 64;
 
 /// Tasks that keep so many threads busy, and evenly enough. As in `direct`: with fewer, blocks of
