@@ -4,22 +4,10 @@
 
 #include "core/bfloat16.h"
 #include "core/float16.h"
+#include "core/loops.h"
 
 namespace upforge {
 namespace {
-
-template <typename Visit>
-void for_each_element(const Shape& shape, Visit visit) {
-    for (int n = 0; n < shape.batch; ++n) {
-        for (int y = 0; y < shape.height; ++y) {
-            for (int x = 0; x < shape.width; ++x) {
-                for (int c = 0; c < shape.channels; ++c) {
-                    visit(n, y, x, c);
-                }
-            }
-        }
-    }
-}
 
 template <typename From, typename To, typename Convert>
 void convert(const Tensor& tensor, const From* from, const Tensor& result, To* to,

@@ -1,8 +1,8 @@
 #include "reference/conv.h"
 
+#include "core/loops.h"
 #include "reference/activation.h"
 #include "reference/check.h"
-#include "reference/loops.h"
 #include "reference/reference.h"
 
 namespace upforge::reference {

@@ -1,10 +1,10 @@
 #include <algorithm>
 #include <vector>
 
+#include "core/loops.h"
 #include "reference/activation.h"
 #include "reference/check.h"
 #include "reference/conv.h"
-#include "reference/loops.h"
 #include "reference/reference.h"
 
 namespace upforge::reference {

@@ -1,9 +1,9 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/loops.h"
 #include "reference/check.h"
 #include "reference/largest.h"
-#include "reference/loops.h"
 #include "reference/reference.h"
 
 namespace upforge::reference {

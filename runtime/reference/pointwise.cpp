@@ -2,9 +2,9 @@
 #include <cmath>
 #include <numbers>
 
+#include "core/loops.h"
 #include "reference/activation.h"
 #include "reference/check.h"
-#include "reference/loops.h"
 #include "reference/reference.h"
 
 namespace upforge::reference {

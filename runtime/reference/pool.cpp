@@ -1,6 +1,6 @@
+#include "core/loops.h"
 #include "reference/check.h"
 #include "reference/largest.h"
-#include "reference/loops.h"
 #include "reference/reference.h"
 #include "reference/window.h"
 

@@ -1,8 +1,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/loops.h"
 #include "reference/check.h"
-#include "reference/loops.h"
 #include "reference/reference.h"
 
 namespace upforge::reference {

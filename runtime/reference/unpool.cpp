@@ -1,5 +1,5 @@
+#include "core/loops.h"
 #include "reference/check.h"
-#include "reference/loops.h"
 #include "reference/reference.h"
 
 namespace upforge::reference {

@@ -2,7 +2,7 @@
 
 #include "upforge/tensor.h"
 
-namespace upforge::reference {
+namespace upforge {
 
 /// visit(image, row, column, channel), in memory order.
 template <typename Visit>
@@ -18,4 +18,4 @@ void for_each_element(const Shape& shape, Visit visit) {
     }
 }
 
-}  // namespace upforge::reference
+}  // namespace upforge
