@@ -14,7 +14,6 @@
 #include "bench/subject.h"
 #include "command.h"
 #include "core/bfloat16.h"
-#include "network/compile.h"
 #include "tests/execution_limits.h"
 #include "tune/baselines.h"
 #include "tune/child.h"
@@ -195,75 +194,6 @@ TEST_F(TuneChild, NeverWinsByMisbehaving) {
         EXPECT_NE(trial.verdict, Verdict::ok);
         EXPECT_NE(trial.reason, "");
     }
-}
-
-/// A network of one convolution, which is summed.
-class TuneWholeNetwork : public testing::Test {
-  protected:
-    std::shared_ptr<const plan::Plan> plan(const std::string& layer, Schedules which) const {
-        use_schedules(which);
-        Model model = model_of(upforge::parse_problem("layer " + layer));
-        model.exact = true;
-        graph::PreparedWeights weights;
-        return compile(model, lower::resolve_sizes(model), {}, weights).plan;
-    }
-
-    NetworkComparison compare(const std::string& layer, Schedules other) const {
-        return compare_tuned_with(other, [&](Schedules which) { return plan(layer, which); });
-    }
-
-    const SchedulesInUse before_{schedules_in_use()};
-    const ThreadLimit one_{1};
-};
-
-/// A winner that is none: it computes four channels at a time, with the weakest instructions.
-TEST_F(TuneWholeNetwork, RunsWithWinnersAndWithout) {
-    if (best_isa() == Isa::sse41) {
-        GTEST_SKIP() << "there is no faster kernel here";
-    }
-    const std::string layer = "conv h=24 w=24 c=32 co=32 k=3";
-    const bench::Subject subject("network", plan(layer, Schedules::estimated));
-    const kernels::Choice& usual = subject.context.recording(0).choices().at(0);
-    Builder builder{Toolchain(), 1, {}};
-    const LoadedWinners loaded({tuned::this_origin(),
-                                {{.problem = to_string(*usual.problem),
-                                  .isa = best_isa(),
-                                  .threads = 1,
-                                  .kernel = "conv direct sse41 channels=4 pixels=10",
-                                  .algorithm = std::string(kernels::algorithm("conv")),
-                                  .seconds = 1,
-                                  .default_seconds = 2}}},
-                               builder);
-    const NetworkComparison network = compare(layer, Schedules::estimated);
-    EXPECT_GT(network.ratio.median, 1.5);
-    ASSERT_EQ(network.layers.size(), 1u);
-    EXPECT_GT(network.layers[0].ratio(), 1.5);
-    EXPECT_TRUE(network.layers[0].is_slower());
-    EXPECT_THAT(problems_that_lose(network), testing::ElementsAre(to_string(*usual.problem)));
-}
-
-/// The first kernels of the table compute 8 channels at a time, or many more.
-TEST_F(TuneWholeNetwork, TellsWhatIsGainedOnGenericSchedules) {
-    const NetworkComparison narrow = compare("conv h=48 w=48 c=24 co=4 k=3", Schedules::generic);
-    EXPECT_LT(narrow.ratio.median, 0.8);
-    EXPECT_LT(narrow.seconds, narrow.other_seconds);
-    ASSERT_EQ(narrow.layers.size(), 1u);
-    EXPECT_LT(narrow.layers[0].ratio(), 0.8);
-    EXPECT_FALSE(narrow.layers[0].is_slower());
-    const int wide = best_isa() == Isa::avx512 ? 64 : best_isa() == Isa::avx2 ? 16 : 8;
-    const NetworkComparison same =
-        compare(fmt::format("conv h=24 w=24 c=32 co={} k=3 p=1", wide), Schedules::generic);
-    EXPECT_THAT(same.layers, testing::IsEmpty()) << "the first of the table is the fastest";
-}
-
-TEST(LayerComparison, IsSlowerWhereItIsSoEachTime) {
-    constexpr Spread slower{1.05, 0.02}, as_fast{1.01, 0.02};
-    const LayerComparison always{"a", {"p", "q"}, {slower, slower}};
-    const LayerComparison mostly{"b", {"r"}, {slower, as_fast, slower}};
-    EXPECT_TRUE(always.is_slower());
-    EXPECT_FALSE(mostly.is_slower());
-    EXPECT_EQ(mostly.ratio(), 1.05);
-    EXPECT_THAT(problems_that_lose({.layers = {always, mostly}}), testing::ElementsAre("p", "q"));
 }
 
 TEST(TuneWorkload, IsDefinedByWhatIsLeftAfterRounding) {

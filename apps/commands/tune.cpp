@@ -5,8 +5,6 @@
 #include <chrono>
 #include <memory>
 #include <optional>
-#include <set>
-#include <utility>
 
 #include "bench/multiply_adds.h"
 #include "commands/commands.h"
@@ -16,13 +14,14 @@
 #include "tune/asked_problem.h"
 #include "tune/child.h"
 #include "tune/files.h"
+#include "tune/gains.h"
 #include "tune/interrupt.h"
 #include "tune/laboratory.h"
+#include "tune/loaded_winners.h"
 #include "tune/options.h"
 #include "tune/plugin_maker.h"
 #include "tune/replay.h"
 #include "tune/report.h"
-#include "tune/whole_network.h"
 #include "tune_report/write_report.h"
 #include "tuned/plugin.h"
 #include "upforge/error.h"
@@ -100,68 +99,6 @@ void plan(TuneOptions& options) {
     print(options.json ? as_json(plan) : as_text(plan));
 }
 
-/// With the winners, and as it would run with other schedules.
-NetworkComparison compare_network(const TuneOptions& options, Schedules other) {
-    return compare_tuned_with(other, [&](Schedules which) {
-        ModelOptions model = options.model;
-        model.machine.schedules = which;
-        return open(model).compiled.plan;
-    });
-}
-
-std::vector<tuned::Winner> winners_of(const std::vector<Finding>& findings) {
-    std::vector<tuned::Winner> winners;
-    for (const Finding& finding : findings) {
-        if (finding.winner) {
-            winners.push_back(*finding.winner);
-        }
-    }
-    return winners;
-}
-
-std::vector<tuned::Winner> losers_of(const std::vector<Finding>& findings) {
-    std::vector<tuned::Winner> losers;
-    for (const Finding& finding : findings) {
-        if (finding.rejected) {
-            losers.push_back(*finding.rejected);
-        }
-    }
-    return losers;
-}
-
-/// Alone, a layer finds its weights in the caches; in a network it may not. Winners that make a
-/// layer slower there are none. Returns what is followed instead: the defaults, as records.
-std::vector<tuned::Winner> reject_losers(std::vector<Finding>& findings,
-                                         const NetworkComparison& network) {
-    const std::set<std::string> losing = problems_that_lose(network);
-    std::vector<tuned::Winner> defaults;
-    for (Finding& finding : findings) {
-        if (finding.winner && losing.contains(finding.winner->problem)) {
-            finding.rejected = std::exchange(finding.winner, std::nullopt);
-            defaults.push_back(*finding.rejected);
-            defaults.back().kernel = kernel_name(finding.task.usual);
-        }
-    }
-    return defaults;
-}
-
-/// What the winners gain; those that lose in the network are winners no more.
-std::vector<NetworkComparison> compare_networks(const TuneOptions& options, Builder& builder,
-                                                std::vector<Finding>& findings) {
-    std::vector<NetworkComparison> networks;
-    if (!winners_of(findings).empty()) {
-        networks.push_back(compare_network(options, Schedules::estimated));
-        for (auto defaults = reject_losers(findings, networks.front()); !defaults.empty();
-             defaults = reject_losers(findings, networks.front())) {
-            // Kernels of the table, so that only the record has to stay.
-            const LoadedWinners followed({tuned::this_origin(), defaults}, builder);
-            networks.front() = compare_network(options, Schedules::estimated);
-        }
-    }
-    networks.push_back(compare_network(options, Schedules::generic));
-    return networks;
-}
-
 void tune_all(TuneOptions& options) {
     const Interrupt interrupt;
     const std::vector<Task> tasks = tasks_for(options);
@@ -200,11 +137,13 @@ void tune_all(TuneOptions& options) {
                       files.log,           files.winners, {}};
     std::optional<LoadedWinners> loaded;
     if (options.problem.empty()) {
-        loaded.emplace(tuned::Winners{tuned::this_origin(), winners_of(report.findings)}, builder);
-        report.networks = compare_networks(options, builder, report.findings);
+        loaded.emplace(
+            tuned::Winners{tuned::this_origin(), all_of(report.findings, &Finding::winner)},
+            builder);
+        report.networks = gains_in_network(options, builder, *loaded, report.findings);
     }
-    const std::vector<tuned::Winner> winners = winners_of(report.findings);
-    keep_winners(winners, files.winners, losers_of(report.findings));
+    const std::vector<tuned::Winner> winners = all_of(report.findings, &Finding::winner);
+    keep_winners(winners, files.winners, all_of(report.findings, &Finding::rejected));
     if (options.apply && !winners.empty()) {
         report.plugin =
             make_plugin(tuned::read_winners(files.winners), Toolchain(options.generators),

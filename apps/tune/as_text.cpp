@@ -77,7 +77,7 @@ std::string as_text(const NetworkComparison& network) {
     return fmt::format(
         "The network as a whole, by turns with {} schedules: {} ms with those, {} ms now, {:.3f} "
         "times as fast, give or take {:.1f}%; {}.\n",
-        name_of(network.other), milliseconds(network.other_seconds), milliseconds(network.seconds),
+        network.other, milliseconds(network.other_seconds), milliseconds(network.seconds),
         1 / network.ratio.median, 100 * network.ratio.noise, slower_layers(network.layers));
 }
 

@@ -35,11 +35,12 @@ double duration(const std::string& text) {
 void add_tune_options(CLI::App& command, TuneOptions& options) {
     add_model(command, options.model);
     CLI::Option* model = command.get_option("MODEL")->required(false);
-    command
-        .add_option("--op", options.problem,
-                    "Tune one problem instead, spelt as in records or apps/bench/problems.txt")
-        ->type_name("PROBLEM")
-        ->excludes(model);
+    CLI::Option* problem =
+        command
+            .add_option("--op", options.problem,
+                        "Tune one problem instead, spelt as in records or apps/bench/problems.txt")
+            ->type_name("PROBLEM")
+            ->excludes(model);
     add_size(command, options.model);
     add_exact(command, options.model);
     add_precision(command, options.model.precision);
@@ -83,6 +84,11 @@ void add_tune_options(CLI::App& command, TuneOptions& options) {
     command.add_flag(
         "--baselines", options.baselines,
         "Also try Halide's autoschedulers, and tell how much slower or faster they are");
+    CLI::Option* beside = command.add_option_function<std::string>(
+        "--beside", [&options](const std::string& name) { options.beside = isa_from_name(name); },
+        "Also hold the network against the schedules that are chosen for another instruction "
+        "set, compiled for this one");
+    beside->check(CLI::IsMember({"sse41", "avx2", "avx512"}))->excludes(problem);
     command.add_flag("--apply", options.apply,
                      "Also make a plug-in of the winners, which upforge follows without a rebuild");
     command.add_option("--report", options.page, "Also show the log on a page: `schedule report`")
@@ -92,6 +98,7 @@ void add_tune_options(CLI::App& command, TuneOptions& options) {
     command.add_option("--child", options.child)->group("");
     add_limits(command, options.model.machine);
     add_device(command, options.model.machine);
+    beside->excludes(command.get_option("--device"));
 }
 
 }  // namespace upforge

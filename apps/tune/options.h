@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -20,6 +21,7 @@ struct TuneOptions {
     double seconds = 600;
     int trials = 0;
     unsigned seed = 1;
+    std::optional<Isa> beside;  ///< also hold the network against what is chosen for that
     tune::Strategy strategy = tune::Strategy::guided;
     bool baselines = false, dry_run = false, apply = false, json = false;
 };

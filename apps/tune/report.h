@@ -17,7 +17,8 @@ struct TuneReport {
     int threads = 1;
     double peak = 0;  ///< multiplications and additions a second
     std::vector<Finding> findings;
-    /// Of a network: what it gains on estimates, if something was found, and on generic schedules.
+    /// Of a network: what it gains on estimates, if something was found, on generic schedules, and
+    /// on those of another instruction set, if asked.
     std::vector<NetworkComparison> networks;
     std::filesystem::path log, winners;
     std::filesystem::path plugin;  ///< the manifest, where one was made

@@ -4,7 +4,6 @@
 #include <chrono>
 
 #include "bench/subject.h"
-#include "tuned/advice.h"
 
 namespace upforge::tune {
 namespace {
@@ -82,18 +81,6 @@ void add_layers(std::vector<LayerComparison>& layers, const bench::Subject& with
 
 }  // namespace
 
-LoadedWinners::LoadedWinners(const tuned::Winners& winners, Builder& builder) {
-    for (const tuned::Winner& winner : winners.all) {
-        const Recipe recipe = parse_recipe(winner.kernel);
-        if (!of_table(recipe)) {
-            candidates_.push_back(
-                std::make_unique<Candidate>(recipe, builder.build(recipe).library));
-            kernels_.push_back(candidates_.back()->kernel());
-        }
-    }
-    tuned::advisor().add(winners, kernels_);
-}
-
 double LayerComparison::ratio() const {
     std::vector<double> medians;
     for (const Spread& spread : ratios) {
@@ -117,14 +104,15 @@ std::set<std::string> problems_that_lose(const NetworkComparison& network) {
     return losing;
 }
 
-NetworkComparison compare_tuned_with(Schedules other, const PlanOf& plan) {
+NetworkComparison compare_tuned_with(const std::string& other, const MakePlan& tuned_plan,
+                                     const MakePlan& other_plan) {
     NetworkComparison comparison{.other = other};
     bench::Samples tuned, others;
     std::vector<double> ratios;
     for (int pair = 0; pair < pairs; ++pair) {
         // One after the other: a subject chooses its kernels when it is made.
-        bench::Subject with("tuned", plan(Schedules::tuned));
-        bench::Subject without(name_of(other), plan(other));
+        bench::Subject with("tuned", tuned_plan());
+        bench::Subject without(other, other_plan());
         SessionPair sessions(with, without);
         sessions.run();
         tuned.add(with.total.times.least());

@@ -7,27 +7,12 @@
 #include <vector>
 
 #include "plan/plan.h"
-#include "tune/builder.h"
-#include "tune/candidate.h"
 #include "tune/timing.h"
-#include "tuned/winners.h"
 
 namespace upforge::tune {
 
-/// Winners that this process follows as if they were installed. One must live as long as anything
-/// is computed: records of them stay.
-class LoadedWinners {
-  public:
-    /// What the kernel table lacks comes from the builder, which has compiled it before.
-    LoadedWinners(const tuned::Winners& winners, Builder& builder);
-
-  private:
-    std::vector<std::unique_ptr<Candidate>> candidates_;
-    std::vector<kernels::Kernel> kernels_;
-};
-
-/// Compiles a network to run with such schedules, and lets the process use them from then on.
-using PlanOf = std::function<std::shared_ptr<const plan::Plan>(Schedules)>;
+/// Compiles a network to run with some schedules, and lets the process use them from then on.
+using MakePlan = std::function<std::shared_ptr<const plan::Plan>()>;
 
 /// A layer that other kernels compute, in each of some pairs of sessions.
 struct LayerComparison {
@@ -43,7 +28,7 @@ struct LayerComparison {
 
 /// A network with winners beside the same with other schedules.
 struct NetworkComparison {
-    Schedules other = Schedules::estimated;
+    std::string other = {};                    ///< "estimated", "generic", or whose: "avx512"
     double seconds = 0, other_seconds = 0;     ///< the least
     Spread ratio = {};                         ///< of these
     std::vector<LayerComparison> layers = {};  ///< those that other kernels compute
@@ -53,6 +38,7 @@ struct NetworkComparison {
 std::set<std::string> problems_that_lose(const NetworkComparison& network);
 
 /// By turns in one process.
-NetworkComparison compare_tuned_with(Schedules other, const PlanOf& plan);
+NetworkComparison compare_tuned_with(const std::string& other, const MakePlan& tuned_plan,
+                                     const MakePlan& other_plan);
 
 }  // namespace upforge::tune
