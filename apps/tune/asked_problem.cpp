@@ -4,6 +4,7 @@
 
 #include "bench/problem.h"
 #include "network/compile.h"
+#include "network/precision.h"
 #include "precision_option.h"
 #include "upforge/error.h"
 
@@ -16,10 +17,10 @@ DataType storage_of_record(const std::string& text, const std::string& precision
     if (asked == Precision::automatic) {
         throw Error(ErrorCode::invalid_argument,
                     fmt::format("--precision auto is decided by an image, of which '{}' has none; "
-                                "give fp32 or bf16",
+                                "give fp32, bf16 or fp16",
                                 text));
     }
-    return asked == Precision::bf16 ? DataType::bf16 : DataType::f32;
+    return storage_of(asked);
 }
 
 }  // namespace

@@ -11,18 +11,14 @@
 #include "operators/vectors.h"
 #include "operators/winograd.h"
 #include "schedules/spaces.h"
+#include "tune/cuts.h"
+#include "tune/device_space.h"
 #include "upforge/error.h"
 
 namespace upforge::tune {
 namespace {
 
 using kernels::Problem;
-
-constexpr double element_bytes = 4;  // strips and transforms are floats, whatever is stored
-
-/// More instructions in the innermost loop take a compiler seconds, and a processor's decoder too
-/// much room.
-constexpr int most_unrolled = 200;
 
 /// Input transforms beyond that many times the second-level cache are not worth a try.
 constexpr double most_of_cache = 4;
@@ -35,13 +31,6 @@ double cache_bytes() {
     constexpr double usual = 1 << 20;
     const long bytes = ::sysconf(_SC_LEVEL2_CACHE_SIZE);
     return bytes > 0 ? static_cast<double>(bytes) : usual;
-}
-
-/// The values up to the first that is as large as what is cut up; larger ones do the same.
-std::vector<int> up_to(int extent, std::vector<int> values) {
-    const auto enough = std::ranges::lower_bound(values, extent);
-    values.erase(enough == values.end() ? enough : enough + 1, values.end());
-    return values;
 }
 
 /// Blocks of output channels: whole vectors, or a power of two below one where that is less waste.
@@ -67,24 +56,10 @@ bool fits_registers(int channels, int pixels, int unroll, Isa isa) {
     return needed <= registers(isa) && 4 * sums >= registers(isa) && sums * unroll <= most_unrolled;
 }
 
-/// How many times as much is computed as there is, when it is cut into such parts.
-double waste(int extent, int part) {
-    return divide_up(extent, part) * part / extent;
-}
-
 /// What the threads wait for each other, and how much work each has.
 std::vector<double> shares(double tasks, int threads) {
     const double rounds = std::ceil(tasks / threads);
     return {rounds * threads / tasks, std::log2(tasks / threads)};
-}
-
-/// The pixels that a tile is cut from: of one phase, where an operator has several.
-YX pixels_of_phase(const Problem& problem) {
-    if (problem.operation != "conv_transpose") {
-        return problem.output;
-    }
-    return {static_cast<int>(divide_up(problem.output.y, problem.stride.y)),
-            static_cast<int>(divide_up(problem.output.x, problem.stride.x))};
 }
 
 /// Of the copy that a task makes of what its strip sees.
@@ -238,84 +213,18 @@ Family channels_family(const Problem& problem, Isa isa) {
              {rows.name, up_to(problem.output.y, {1, 2, 4, 8, 16, 32, 64})}}};
 }
 
-/// Threads of a group: at least those that GPUs run at once, and no more than all of them allow.
-bool is_group(int threads) {
-    return threads >= 32 && threads <= 256;
-}
-
-/// Bytes that all GPUs have of shared memory.
-constexpr int shared_bytes = 32768;
-
-Family device_tiles_family(const Problem& problem, DeviceKind device) {
-    using namespace schedules;
-    const YX image = pixels_of_phase(problem);
-    Family family{{problem.operation, "tile", Isa::sse41, {}, device},
-                  {{direct::channels.name, up_to(problem.outputs, {4, 8, 16, 32, 64, 128})},
-                   {tile::lane_channels.name, {1, 2, 4, 8}},
-                   {direct::pixels.name, {1, 2, 4, 8}},
-                   {direct::unroll.name, {1, 2, 4}},
-                   {direct::rows.name, up_to(image.y, {1, 2, 4, 8, 16})},
-                   {direct::columns.name, up_to(image.x, {4, 8, 16, 32, 64})},
-                   {tile::chunk.name, {0, 4, 8, 16}}}};
-    const auto threads = [](const Numbers& n) {
-        return n[direct::channels.name] / n[tile::lane_channels.name] * n[direct::rows.name] *
-               n[direct::columns.name] / n[direct::pixels.name];
-    };
-    family.allows = [=](const Numbers& n) {
-        const int channels = n[direct::channels.name], lane = n[tile::lane_channels.name];
-        const int columns = n[direct::columns.name], pixels = n[direct::pixels.name];
-        const int chunk = n[tile::chunk.name], rows = n[direct::rows.name];
-        if (channels % lane != 0 || columns % pixels != 0 || !is_group(threads(n))) {
-            return false;
-        }
-        const int loaded_at_once = 4;
-        return chunk == 0
-                   ? lane * pixels * n[direct::unroll.name] <= most_unrolled
-                   : n[direct::unroll.name] == direct::unroll.usual && lane % loaded_at_once == 0 &&
-                         pixels % loaded_at_once == 0 && problem.inputs % chunk == 0 &&
-                         chunk % (columns / pixels) == 0 &&
-                         element_bytes * chunk * (channels + (columns + loaded_at_once) * rows) <=
-                             shared_bytes;
-    };
-    family.describe = [=](const Numbers& n) -> std::vector<double> {
-        const double groups = divide_up(problem.outputs, n[direct::channels.name]) *
-                              divide_up(image.x, n[direct::columns.name]) *
-                              divide_up(image.y, n[direct::rows.name]) * problem.batch;
-        return {std::log2(groups),
-                std::log2(threads(n)),
-                double(n[tile::lane_channels.name]) * n[direct::pixels.name],
-                waste(problem.outputs, n[direct::channels.name]),
-                waste(image.x, n[direct::columns.name]),
-                waste(image.y, n[direct::rows.name])};
-    };
-    return family;
-}
-
-Family device_threads_family(const Problem& problem, DeviceKind device) {
-    namespace group = schedules::threads;
-    Family family{
-        {problem.operation, "threads", Isa::sse41, {}, device},
-        {{group::lanes.name, up_to(problem.outputs * problem.groups, {4, 8, 16, 32, 64, 128})},
-         {group::width.name, up_to(problem.output.x, {1, 2, 4, 8, 16, 32, 64})}}};
-    family.allows = [](const Numbers& n) {
-        return is_group(n[group::lanes.name] * n[group::width.name]);
-    };
-    return family;
-}
-
 std::vector<Family> families_of(const Problem& problem, Isa isa, int threads) {
-    const DeviceKind device = device_in_use().kind;
-    if (problem.operation == "depthwise_conv" || problem.operation == "depthwise_conv_transpose") {
-        return {device == DeviceKind::cpu ? channels_family(problem, isa)
-                                          : device_threads_family(problem, device)};
-    }
-    if (problem.operation != "conv" && problem.operation != "conv_transpose") {
+    const bool depthwise = problem.operation.starts_with("depthwise");
+    if (!depthwise && problem.operation != "conv" && problem.operation != "conv_transpose") {
         throw Error(ErrorCode::unsupported,
                     fmt::format("{} has no schedule that can be tuned; conv and conv_transpose do",
                                 problem.operation));
     }
-    if (device != DeviceKind::cpu) {
-        return {device_tiles_family(problem, device)};
+    if (const DeviceKind device = device_in_use().kind; device != DeviceKind::cpu) {
+        return {device_family(problem, device)};
+    }
+    if (depthwise) {
+        return {channels_family(problem, isa)};
     }
     std::vector<Family> families;
     if (can_use(Bf16Unit::amx, problem, isa)) {

@@ -9,6 +9,7 @@
 
 #include "bench/samples.h"
 #include "bench/subject.h"
+#include "network/precision.h"
 #include "tune/workload.h"
 #include "upforge/error.h"
 
@@ -111,13 +112,7 @@ bool in_terms_of_records(const std::string& text) {
 }
 
 void require_tunable(const kernels::Problem& problem) {
-    const auto [storage, result] = problem.elements;
-    if (storage == DataType::f16 || result == DataType::f16) {
-        throw Error(ErrorCode::unsupported,
-                    fmt::format("{}: kernels of fp16 cannot be tuned; those of fp32 can, and on "
-                                "the CPU those of bf16",
-                                to_string(problem)));
-    }
+    require_kernels_for(precision_of(problem.elements.storage));
 }
 
 Task task_of(const std::string& text, DataType storage) {

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "tune/baselines.h"
 #include "upforge/error.h"
 
@@ -26,12 +28,18 @@ std::string needed_by(const std::string& family) {
                                : "";
 }
 
+bool stores_halves(const Recipe& recipe) {
+    return std::ranges::find(recipe.settings, name_of(DataType::f16),
+                             &Settings::value_type::second) != recipe.settings.end();
+}
+
 std::string target_of(const Recipe& recipe) {
+    const bool halves = stores_halves(recipe);
     switch (recipe.device) {
         case DeviceKind::opencl:
-            return UPFORGE_TARGET_OPENCL;
+            return std::string(UPFORGE_TARGET_OPENCL) + (halves ? UPFORGE_HALF_ON_OPENCL : "");
         case DeviceKind::vulkan:
-            return UPFORGE_TARGET_VULKAN;
+            return std::string(UPFORGE_TARGET_VULKAN) + (halves ? UPFORGE_HALF_ON_VULKAN : "");
         case DeviceKind::cuda:
             return UPFORGE_TARGET_CUDA;
         case DeviceKind::cpu:

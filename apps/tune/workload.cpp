@@ -9,6 +9,7 @@
 
 #include "compare/comparison.h"
 #include "core/bfloat16.h"
+#include "core/float16.h"
 #include "core/narrow_floats.h"
 #include "operators/vectors.h"
 #include "reference/at.h"
@@ -70,10 +71,13 @@ std::vector<float> draw(std::size_t count, double scale, DataType storage, std::
 
 void fill_with_nan(const Tensor& tensor) {
     constexpr float nan = std::numeric_limits<float>::quiet_NaN();
+    const std::size_t elements = tensor.shape().elements();
     if (tensor.type() == DataType::bf16) {
-        std::fill_n(tensor.bfloats(), tensor.shape().elements(), to_bfloat16(nan));
+        std::fill_n(tensor.bfloats(), elements, to_bfloat16(nan));
+    } else if (tensor.type() == DataType::f16) {
+        std::fill_n(tensor.halves(), elements, to_float16(nan));
     } else {
-        std::fill_n(tensor.floats(), tensor.shape().elements(), nan);
+        std::fill_n(tensor.floats(), elements, nan);
     }
 }
 

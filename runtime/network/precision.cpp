@@ -137,7 +137,7 @@ ChosenPrecision choose_precision(Precision asked, const Model& model, const lowe
     const DeviceId device = device_in_use();
     if (asked != Precision::automatic) {
         require_kernels_for(asked);
-        return {std::ranges::find(all_named, asked, &Named::precision)->storage};
+        return {storage_of(asked)};
     }
     if (device != DeviceId{}) {
         return {DataType::f32, fmt::format("{} has no kernels for bf16, and fp16 was not yet timed "
@@ -167,6 +167,10 @@ Precision precision_from_name(const std::string& name) {
     throw Error(
         ErrorCode::invalid_argument,
         fmt::format("no precision is called \"{}\"; there are fp32, bf16, fp16 and auto", name));
+}
+
+DataType storage_of(Precision precision) {
+    return std::ranges::find(all_named, precision, &Named::precision)->storage;
 }
 
 Precision precision_of(DataType storage) {

@@ -27,6 +27,8 @@ ChosenPrecision choose_precision(Precision asked, const Model& model, const lowe
 /// Throws where what is in use has no kernels for what is asked for by name.
 void require_kernels_for(Precision asked);
 
+/// What values between layers are stored as; not of `automatic`.
+DataType storage_of(Precision precision);
 /// Of values that are stored so between layers: f32, bf16 or f16.
 Precision precision_of(DataType storage);
 /// "fp32", "bf16", "fp16".
