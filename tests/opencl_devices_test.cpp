@@ -104,10 +104,12 @@ class OpenCl : public testing::Test {
                     count);
             },
         .get_device_info = get_device_info,
+        .create_context = nullptr,
+        .create_queue = nullptr,
     };
 };
 
-TEST_F(OpenCl, DevicesAreNumberedAcrossPlatformsAndForHalideByType) {
+TEST_F(OpenCl, DevicesAreNumberedAcrossPlatforms) {
     platforms = {{"Portable", {{opencl::cpu, "host"}}},
                  {"Vendor",
                   {{opencl::gpu, "first", "cl_khr_fp16 cl_khr_fp64"},
@@ -115,17 +117,17 @@ TEST_F(OpenCl, DevicesAreNumberedAcrossPlatformsAndForHalideByType) {
                    {opencl::gpu | 1, "second"}}}};
     std::vector<std::string> texts;
     for (const OpenClDevice& device : opencl_devices(api)) {
-        texts.push_back(to_string(device.info.id) + " " + device.info.name + " " + device.platform +
-                        " " + device.type + std::to_string(device.index_in_platform) +
-                        (device.info.is_processor ? " processor" : "") +
+        texts.push_back(to_string(device.info.id) + " " + device.info.name + " by " +
+                        device.info.driver + (device.info.is_processor ? " processor" : "") +
                         (device.info.half ? " half" : ""));
-        EXPECT_EQ(device.info.driver, device.platform + " 23.1");
+        EXPECT_EQ(reinterpret_cast<const Device*>(device.handle)->name, device.info.name);
         EXPECT_EQ(device.info.memory_bytes, std::uint64_t{8} << 30);
         EXPECT_EQ(device.info.unusable, "");
     }
-    EXPECT_THAT(texts, ElementsAre("opencl:0 host Portable cpu0 processor",
-                                   "opencl:1 first Vendor gpu0 half", "opencl:2 card Vendor acc0",
-                                   "opencl:3 second Vendor gpu1"));
+    EXPECT_THAT(texts,
+                ElementsAre("opencl:0 host by Portable 23.1 processor",
+                            "opencl:1 first by Vendor 23.1 half", "opencl:2 card by Vendor 23.1",
+                            "opencl:3 second by Vendor 23.1"));
 }
 
 TEST_F(OpenCl, DeviceMustBeAvailableAndHaveACompiler) {
@@ -135,18 +137,6 @@ TEST_F(OpenCl, DeviceMustBeAvailableAndHaveACompiler) {
         reasons(opencl_devices(api)),
         ElementsAre("its driver says that it is not available", "its driver has no compiler", ""));
     EXPECT_EQ(opencl_devices(api)[0].info.name, "unknown device");
-}
-
-TEST_F(OpenCl, PlatformMustBeTheOneThatHalideTakesByItsName) {
-    for (const char* name :
-         {"Intel(R) OpenCL Graphics", "Intel(R) OpenCL", "Third", "Fourth", "Fifth"}) {
-        platforms.push_back({name, {{.name = "device"}}});
-    }
-    EXPECT_THAT(
-        reasons(opencl_devices(api)),
-        ElementsAre("", "by its platform's name Halide takes another, Intel(R) OpenCL Graphics", "",
-                    "",
-                    "its platform is not among the first four, which are all that Halide sees"));
 }
 
 TEST_F(OpenCl, DriverMayFindNothing) {

@@ -13,6 +13,8 @@ namespace upforge::opencl {
 using Result = std::int32_t;               // cl_int
 using PlatformHandle = struct Platform_*;  // cl_platform_id
 using DeviceHandle = struct Device_*;      // cl_device_id
+using ContextHandle = struct Context_*;    // cl_context
+using QueueHandle = struct Queue_*;        // cl_command_queue
 
 constexpr Result success = 0;
 
@@ -31,6 +33,9 @@ constexpr std::uint32_t device_compiler_available = 0x1028;
 constexpr std::uint32_t device_name = 0x102B;
 constexpr std::uint32_t driver_version = 0x102D;
 constexpr std::uint32_t device_extensions = 0x1030;
+constexpr std::uint32_t device_platform = 0x1031;
+
+constexpr std::intptr_t context_platform = 0x1084;
 
 struct Api {
     std::string library;
@@ -41,6 +46,11 @@ struct Api {
                              DeviceHandle* ids, std::uint32_t* count);
     Result (*get_device_info)(DeviceHandle device, std::uint32_t what, std::size_t most,
                               void* value, std::size_t* size);
+    ContextHandle (*create_context)(const std::intptr_t* properties, std::uint32_t count,
+                                    const DeviceHandle* devices, void (*notify)(), void* of_notify,
+                                    Result* result);
+    QueueHandle (*create_queue)(ContextHandle context, DeviceHandle device,
+                                std::uint64_t properties, Result* result);
 };
 
 /// Throws when a function is missing.
@@ -51,6 +61,8 @@ inline Api api_of(const SharedLibrary& library) {
     library.find("clGetPlatformInfo", api.get_platform_info);
     library.find("clGetDeviceIDs", api.get_device_ids);
     library.find("clGetDeviceInfo", api.get_device_info);
+    library.find("clCreateContext", api.create_context);
+    library.find("clCreateCommandQueue", api.create_queue);
     return api;
 }
 

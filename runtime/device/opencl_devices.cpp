@@ -3,10 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <span>
 
 #include "device/driver_text.h"
 #include "device/no_devices.h"
+#include "device/opencl_queues.h"
 
 namespace upforge {
 namespace opencl {
@@ -58,72 +58,46 @@ std::vector<Platform> platforms_of(const Api& api) {
     return platforms;
 }
 
-std::vector<DeviceHandle> devices_of(const Api& api, const Platform& platform, DeviceType type) {
+std::vector<DeviceHandle> devices_of(const Api& api, const Platform& platform) {
     return handles_of<DeviceHandle>(
         [&](std::uint32_t most, DeviceHandle* handles, std::uint32_t* count) {
-            return api.get_device_ids(platform.handle, type, most, handles, count);
+            return api.get_device_ids(platform.handle, all, most, handles, count);
         });
 }
 
-/// Halide asks for four platforms, and takes the first whose name contains what it was told.
-const Platform* taken_by_halide(std::span<const Platform> platforms, const std::string& name) {
-    const auto seen = platforms.first(std::min<std::size_t>(4, platforms.size()));
-    const auto found = std::ranges::find_if(
-        seen, [&](const Platform& each) { return each.name.find(name) != each.name.npos; });
-    return found == seen.end() ? nullptr : &*found;
-}
-
-std::string why_unusable(const Api& api, DeviceHandle device, const Platform& platform,
-                         std::span<const Platform> platforms) {
+std::string why_unusable(const Api& api, DeviceHandle device) {
     if (!number_of<std::uint32_t>(api, device, device_available)) {
         return "its driver says that it is not available";
     }
-    if (!number_of<std::uint32_t>(api, device, device_compiler_available)) {
-        return "its driver has no compiler";
-    }
-    const Platform* const taken = taken_by_halide(platforms, platform.name);
-    if (!taken) {
-        return "its platform is not among the first four, which are all that Halide sees";
-    }
-    return taken == &platform
+    return number_of<std::uint32_t>(api, device, device_compiler_available)
                ? ""
-               : fmt::format("by its platform's name Halide takes another, {}", taken->name);
+               : "its driver has no compiler";
 }
 
-/// Its kind, as bits and as Halide's word for it.
-struct Type {
-    DeviceType bits;
-    const char* word;
-};
-
-Type type_of(const Api& api, DeviceHandle device) {
-    const auto bits = number_of<DeviceType>(api, device, device_type);
-    return bits & gpu           ? Type{gpu, "gpu"}
-           : bits & cpu         ? Type{cpu, "cpu"}
-           : bits & accelerator ? Type{accelerator, "acc"}
-                                : Type{all, ""};
-}
-
-OpenClDevice describe(const Api& api, DeviceHandle device, const Platform& platform,
-                      std::span<const Platform> platforms) {
+OpenClDevice describe(const Api& api, DeviceHandle device, const Platform& platform) {
     const auto text = [&](std::uint32_t what) {
         return one_line(text_of(api.get_device_info, device, what));
     };
-    const Type type = type_of(api, device);
-    const std::vector<DeviceHandle> same_type = devices_of(api, platform, type.bits);
-    const auto place = std::ranges::find(same_type, device);
+    const auto type = number_of<DeviceType>(api, device, device_type);
     const std::string name = text(device_name);
     return {
         .info = {.id = {DeviceKind::opencl},
                  .name = name.empty() ? "unknown device" : name,
                  .driver = one_line(platform.name + ' ' + text(driver_version)),
                  .memory_bytes = number_of<std::uint64_t>(api, device, device_global_memory_size),
-                 .is_processor = type.bits == cpu,
+                 .is_processor = (type & (cpu | gpu | accelerator)) == cpu,
                  .half = text(device_extensions).find("cl_khr_fp16") != std::string::npos,
-                 .unusable = why_unusable(api, device, platform, platforms)},
-        .platform = platform.name,
-        .type = type.word,
-        .index_in_platform = int(place - same_type.begin())};
+                 .unusable = why_unusable(api, device)},
+        .handle = device};
+}
+
+template <typename GetApi>
+std::vector<OpenClDevice> devices_or_reason(const GetApi& get_api) {
+    try {
+        return opencl_devices(get_api());
+    } catch (const Error& error) {
+        return no_devices<OpenClDevice>(DeviceKind::opencl, error);
+    }
 }
 
 }  // namespace
@@ -136,8 +110,8 @@ std::vector<OpenClDevice> opencl_devices(const opencl::Api& api) {
     }
     std::vector<OpenClDevice> devices;
     for (const opencl::Platform& platform : platforms) {
-        for (const opencl::DeviceHandle device : opencl::devices_of(api, platform, opencl::all)) {
-            devices.push_back(opencl::describe(api, device, platform, platforms));
+        for (const opencl::DeviceHandle device : opencl::devices_of(api, platform)) {
+            devices.push_back(opencl::describe(api, device, platform));
             devices.back().info.id.index = int(devices.size()) - 1;
         }
     }
@@ -147,12 +121,13 @@ std::vector<OpenClDevice> opencl_devices(const opencl::Api& api) {
     return devices;
 }
 
+std::vector<OpenClDevice> opencl_devices() {
+    return opencl::devices_or_reason(opencl::loaded_api);
+}
+
 std::vector<OpenClDevice> opencl_devices(const LibraryNames& libraries) {
-    try {
-        return opencl_devices(opencl::api_of(SharedLibrary("OpenCL", libraries)));
-    } catch (const Error& error) {
-        return no_devices<OpenClDevice>(DeviceKind::opencl, error);
-    }
+    return opencl::devices_or_reason(
+        [&] { return opencl::api_of(SharedLibrary("OpenCL", libraries)); });
 }
 
 }  // namespace upforge

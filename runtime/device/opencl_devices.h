@@ -1,6 +1,5 @@
 #pragma once
 
-#include <string>
 #include <vector>
 
 #include "device/opencl_api.h"
@@ -8,17 +7,14 @@
 
 namespace upforge {
 
-/// Also how Halide's runtime is told to take this device.
 struct OpenClDevice {
     DeviceInfo info;
-    std::string platform;       ///< for halide_opencl_set_platform_name
-    std::string type;           ///< for halide_opencl_set_device_type
-    int index_in_platform = 0;  ///< for halide_set_gpu_device: among the platform's of this type
+    opencl::DeviceHandle handle = nullptr;
 };
 
 /// All platforms' devices; or one entry that says why there is none.
-std::vector<OpenClDevice> opencl_devices(const LibraryNames& libraries = {"libOpenCL.so.1",
-                                                                          "libOpenCL.so"});
+std::vector<OpenClDevice> opencl_devices();
+std::vector<OpenClDevice> opencl_devices(const LibraryNames& libraries);
 
 /// Throws when there is none.
 std::vector<OpenClDevice> opencl_devices(const opencl::Api& api);

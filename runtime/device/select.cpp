@@ -1,7 +1,6 @@
 #include "device/select.h"
 
 #include <HalideRuntimeCuda.h>
-#include <HalideRuntimeOpenCL.h>
 #include <HalideRuntimeVulkan.h>
 #include <fmt/core.h>
 
@@ -11,6 +10,7 @@
 
 #include "device/cuda_devices.h"
 #include "device/opencl_devices.h"
+#include "device/opencl_queues.h"
 #include "device/vulkan_devices.h"
 #include "upforge/error.h"
 
@@ -31,11 +31,7 @@ const Device& find(const std::vector<Device>& devices, DeviceId id) {
 }
 
 void select_opencl(DeviceId id) {
-    const std::vector<OpenClDevice> devices = opencl_devices();
-    const OpenClDevice& device = find(devices, id);
-    halide_opencl_set_platform_name(device.platform.c_str());
-    halide_opencl_set_device_type(device.type.c_str());
-    halide_set_gpu_device(device.index_in_platform);
+    opencl::compute_on(find(opencl_devices(), id).handle);
 }
 
 void select_vulkan(DeviceId id) {
