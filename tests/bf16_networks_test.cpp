@@ -7,8 +7,8 @@
 #include <deque>
 #include <string>
 
-#include "apps/cells/synthesis.h"
 #include "bench/rounds.h"
+#include "cells_scores.h"
 #include "compare/comparison.h"
 #include "compare/labels.h"
 #include "execution_limits.h"
@@ -156,18 +156,8 @@ TEST(Bf16SegNet, ConvertsNothingBetweenItsLayers) {
 /// The network of the program, on a picture of cells.
 TEST(Bf16Cells, AreThoseOfFloats) {
     const cells::CellImage image = cells::synthesise(7, 256, 256);
-    const auto scores_with = [&](Precision precision) {
-        const Network network(UPFORGE_SOURCE_DIR "/apps/cells/cells.onnx",
-                              {.precision = precision});
-        Session session = network.session(Shape{.height = image.height, .width = image.width});
-        EXPECT_EQ(session.precision(), precision);
-        for (std::size_t i = 0; i < image.grey.size(); ++i) {
-            session.input().floats()[i] = (static_cast<float>(image.grey[i]) - 60.0f) / 50.0f;
-        }
-        session.run();
-        return session.output().clone();
-    };
-    const Tensor expected = scores_with(Precision::fp32), got = scores_with(Precision::bf16);
+    const Tensor expected = scores_of(image, Precision::fp32),
+                 got = scores_of(image, Precision::bf16);
     EXPECT_GE(compare::equal_labels(got, expected), 0.995);
     EXPECT_LT(compare::difference(got, expected).scaled(), 2e-2);
     EXPECT_GT(compare::difference(got, expected).scaled(), 0) << "nothing was rounded";

@@ -10,7 +10,7 @@
 #include <tuple>
 #include <vector>
 
-#include "apps/cells/synthesis.h"
+#include "cells_scores.h"
 #include "compare/comparison.h"
 #include "compare/labels.h"
 #include "device_scope.h"
@@ -151,18 +151,8 @@ TEST_P(Fp16Networks, AgreeWithTheDefinitionOnRoundedNumbersLayerByLayer) {
 TEST_P(Fp16Kernels, FindTheCellsThatFloatsFind) {
     UPFORGE_ON_DEVICE_WITH_FP16(GetParam());
     const cells::CellImage image = cells::synthesise(7, 96, 80);
-    const auto scores_with = [&](Precision precision) {
-        const Network network(UPFORGE_SOURCE_DIR "/apps/cells/cells.onnx",
-                              {.precision = precision});
-        Session session = network.session(Shape{.height = image.height, .width = image.width});
-        EXPECT_EQ(session.precision(), precision);
-        for (std::size_t i = 0; i < image.grey.size(); ++i) {
-            session.input().floats()[i] = (static_cast<float>(image.grey[i]) - 60.0f) / 50.0f;
-        }
-        session.run();
-        return session.output().clone();
-    };
-    const Tensor expected = scores_with(Precision::fp32), got = scores_with(Precision::fp16);
+    const Tensor expected = scores_of(image, Precision::fp32),
+                 got = scores_of(image, Precision::fp16);
     EXPECT_GE(compare::equal_labels(got, expected), 0.999);
     EXPECT_LT(compare::difference(got, expected).scaled(), 2e-3);
     EXPECT_GT(compare::difference(got, expected).scaled(), 0) << "nothing was rounded";
