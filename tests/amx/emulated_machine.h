@@ -1,6 +1,6 @@
 #pragma once
 
-#include "amx/emulator.h"
+#include "emulator.h"
 #include "machine/amx.h"
 #include "machine/amx_tile.h"
 #include "upforge/machine.h"

@@ -1,9 +1,9 @@
-#include "amx/emulator.h"
+#include "emulator.h"
 
 #include <signal.h>
 
-#include "amx/instruction.h"
-#include "amx/tiles.h"
+#include "instruction.h"
+#include "tiles.h"
 
 namespace upforge::amx {
 namespace {

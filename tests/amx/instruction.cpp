@@ -1,4 +1,4 @@
-#include "amx/instruction.h"
+#include "instruction.h"
 
 #include <array>
 #include <cstdint>

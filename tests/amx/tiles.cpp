@@ -1,4 +1,4 @@
-#include "amx/tiles.h"
+#include "tiles.h"
 
 #include <immintrin.h>
 
