@@ -1,5 +1,6 @@
 #include "tune/gains.h"
 
+#include <algorithm>
 #include <set>
 #include <utility>
 
@@ -49,6 +50,30 @@ std::vector<tuned::Winner> reject_losers(std::vector<Finding>& findings,
     return defaults;
 }
 
+/// Where nothing won, and the other schedules are faster: what they compute a layer with wins.
+std::vector<tuned::Winner> adopt_faster(std::vector<Finding>& findings,
+                                        const NetworkComparison& network) {
+    std::vector<tuned::Winner> adopted;
+    for (const LayerComparison& layer : network.layers) {
+        for (std::size_t i = 0; i < layer.problems.size() && layer.is_slower(); ++i) {
+            const auto finding = std::ranges::find_if(findings, [&](const Finding& each) {
+                return to_string(each.task.problem) == layer.problems[i];
+            });
+            const std::string& kernel = layer.others[i];
+            if (finding == findings.end() || finding->winner ||
+                (finding->rejected && finding->rejected->kernel == kernel)) {
+                continue;
+            }
+            finding->winner = usual_as_record(finding->task, best_isa(), threads());
+            finding->winner->kernel = kernel;
+            finding->winner->default_seconds = finding->default_seconds;
+            finding->winner->seconds = finding->default_seconds / layer.ratio();
+            adopted.push_back(*finding->winner);
+        }
+    }
+    return adopted;
+}
+
 /// What estimates choose for the network with another instruction set.
 std::vector<Task> tasks_with(Isa isa, ModelOptions model) {
     const Isa own = best_isa();
@@ -63,15 +88,17 @@ std::vector<Task> tasks_with(Isa isa, ModelOptions model) {
 NetworkComparison compare_with_choices_of(Isa isa, const TuneOptions& options, Builder& builder,
                                           const LoadedWinners& winners,
                                           const std::vector<Finding>& findings) {
-    std::vector<tuned::Winner> defaults;
+    std::vector<tuned::Winner> of_table;  // the others stay loaded as `winners`
     for (const Finding& finding : findings) {
         if (!finding.winner) {
-            defaults.push_back(usual_as_record(finding.task, best_isa(), threads()));
+            of_table.push_back(usual_as_record(finding.task, best_isa(), threads()));
+        } else if (tune::of_table(parse_recipe(finding.winner->kernel))) {
+            of_table.push_back(*finding.winner);
         }
     }
     const LoadedWinners others(
         {tuned::this_origin(), borrowed_choices(tasks_with(isa, options.model), builder)}, builder);
-    const LoadedWinners usual({tuned::this_origin(), defaults}, builder);
+    const LoadedWinners usual({tuned::this_origin(), of_table}, builder);
     const auto follow_own = [&] {
         winners.follow();
         usual.follow();
@@ -104,16 +131,24 @@ std::vector<NetworkComparison> gains_in_network(const TuneOptions& options, Buil
                                                 const LoadedWinners& winners,
                                                 std::vector<Finding>& findings) {
     std::vector<NetworkComparison> networks;
-    if (!all_of(findings, &Finding::winner).empty()) {
-        networks.push_back(compare_network(options, Schedules::estimated));
-        for (auto defaults = reject_losers(findings, networks.front()); !defaults.empty();
-             defaults = reject_losers(findings, networks.front())) {
-            // Kernels of the table, so that only the record has to stay.
-            const LoadedWinners followed({tuned::this_origin(), defaults}, builder);
-            networks.front() = compare_network(options, Schedules::estimated);
+    // Until no winner loses against either; what is not followed any more changes other layers,
+    // too.
+    for (bool lost = true; lost;) {
+        networks.clear();
+        lost = false;
+        for (const Schedules other : {Schedules::estimated, Schedules::generic}) {
+            if (other == Schedules::estimated && all_of(findings, &Finding::winner).empty()) {
+                continue;
+            }
+            networks.push_back(compare_network(options, other));
+            // Kernels of the table, so that only the records have to stay.
+            const LoadedWinners defaults(
+                {tuned::this_origin(), reject_losers(findings, networks.back())}, builder);
+            const LoadedWinners adopted(
+                {tuned::this_origin(), adopt_faster(findings, networks.back())}, builder);
+            lost = lost || !defaults.empty() || !adopted.empty();
         }
     }
-    networks.push_back(compare_network(options, Schedules::generic));
     if (options.beside) {
         networks.push_back(
             compare_with_choices_of(*options.beside, options, builder, winners, findings));

@@ -17,6 +17,8 @@ class LoadedWinners {
     /// What the kernel table lacks comes from the builder, which has compiled it before.
     LoadedWinners(tuned::Winners winners, Builder& builder);
 
+    bool empty() const { return winners_.all.empty(); }
+
     /// Again, where others were followed since for the same problems.
     void follow() const;
 

@@ -79,6 +79,18 @@ Spread spread_of(std::vector<double> ratios) {
     return {median, std::max(least_noise, 2 * error)};
 }
 
+Spread spread_of_repeats(const std::vector<Spread>& repeats) {
+    std::vector<double> medians;
+    for (const Spread& each : repeats) {
+        medians.push_back(each.median);
+    }
+    Spread all{median_of(medians), 0};
+    for (const Spread& each : repeats) {
+        all.noise = std::max({all.noise, each.noise, std::abs(each.median - all.median)});
+    }
+    return all;
+}
+
 Measurement time_in_turns(const std::function<void()>& candidate,
                           const std::function<void()>& usual, Effort effort) {
     const double usual_seconds = seconds_once_warm(usual);

@@ -17,4 +17,8 @@ struct Spread {
 };
 Spread spread_of(std::vector<double> ratios);
 
+/// Of several measurements of the same: the middle one, and how far the others are from it, since
+/// where memory lies makes a process faster or slower from its start to its end.
+Spread spread_of_repeats(const std::vector<Spread>& repeats);
+
 }  // namespace upforge::tune

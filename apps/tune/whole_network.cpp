@@ -46,7 +46,7 @@ class SessionPair {
         }
     }
 
-    const std::vector<double>& whole() const { return whole_; }
+    Spread whole() const { return spread_of(whole_); }
     Spread layer(std::size_t i) const { return spread_of(layers_[i]); }
 
   private:
@@ -56,37 +56,37 @@ class SessionPair {
     std::vector<std::vector<double>> layers_;
 };
 
-std::vector<std::string> problems_of(const bench::Subject& subject, std::size_t layer) {
-    std::vector<std::string> problems;
+/// What can be tuned of a layer, and by which kernels it is computed.
+LayerComparison describe(const bench::Subject& subject, std::size_t layer) {
+    LayerComparison described{subject.layers[layer].name, {}, {}, {}};
     for (const kernels::Choice& choice : subject.context.recording(layer).choices()) {
         if (choice.problem) {
-            problems.push_back(to_string(*choice.problem));
+            described.problems.push_back(to_string(*choice.problem));
+            described.others.push_back(to_string(*choice.kernel));
         }
     }
-    return problems;
+    return described;
 }
 
 void add_layers(std::vector<LayerComparison>& layers, const bench::Subject& with,
                 const bench::Subject& without, const SessionPair& sessions) {
     std::size_t place = 0;
     for (std::size_t i = 0; i < with.layers.size(); ++i) {
-        if (with.layers[i].kernels != without.layers[i].kernels) {
-            if (place == layers.size()) {
-                layers.push_back({with.layers[i].name, problems_of(with, i), {}});
-            }
-            layers[place++].ratios.push_back(sessions.layer(i));
+        LayerComparison layer = describe(without, i);
+        if (layer.problems.empty() || with.layers[i].kernels == without.layers[i].kernels) {
+            continue;
         }
+        if (place == layers.size()) {
+            layers.push_back(std::move(layer));
+        }
+        layers[place++].ratios.push_back(sessions.layer(i));
     }
 }
 
 }  // namespace
 
 double LayerComparison::ratio() const {
-    std::vector<double> medians;
-    for (const Spread& spread : ratios) {
-        medians.push_back(spread.median);
-    }
-    return bench::median(std::move(medians));
+    return spread_of_repeats(ratios).median;
 }
 
 bool LayerComparison::is_slower() const {
@@ -108,7 +108,7 @@ NetworkComparison compare_tuned_with(const std::string& other, const MakePlan& t
                                      const MakePlan& other_plan) {
     NetworkComparison comparison{.other = other};
     bench::Samples tuned, others;
-    std::vector<double> ratios;
+    std::vector<Spread> ratios;
     for (int pair = 0; pair < pairs; ++pair) {
         // One after the other: a subject chooses its kernels when it is made.
         bench::Subject with("tuned", tuned_plan());
@@ -117,12 +117,12 @@ NetworkComparison compare_tuned_with(const std::string& other, const MakePlan& t
         sessions.run();
         tuned.add(with.total.times.least());
         others.add(without.total.times.least());
-        ratios.insert(ratios.end(), sessions.whole().begin(), sessions.whole().end());
+        ratios.push_back(sessions.whole());
         add_layers(comparison.layers, with, without, sessions);
     }
     comparison.seconds = tuned.least();
     comparison.other_seconds = others.least();
-    comparison.ratio = spread_of(std::move(ratios));
+    comparison.ratio = spread_of_repeats(ratios);
     return comparison;
 }
 

@@ -14,10 +14,11 @@ namespace upforge::tune {
 /// Compiles a network to run with some schedules, and lets the process use them from then on.
 using MakePlan = std::function<std::shared_ptr<const plan::Plan>()>;
 
-/// A layer that other kernels compute, in each of some pairs of sessions.
+/// A layer that can be tuned and that other kernels compute, in each of some pairs of sessions.
 struct LayerComparison {
     std::string name;
     std::vector<std::string> problems;  ///< as records spell them
+    std::vector<std::string> others;    ///< the kernels that compute these with other schedules
     std::vector<Spread> ratios;         ///< of its time to that with the other schedules
 
     /// The middle one.

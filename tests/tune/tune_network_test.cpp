@@ -65,6 +65,7 @@ TEST_F(TuneWholeNetwork, RunsWithWinnersAndWithout) {
     EXPECT_GT(network.layers[0].ratio(), 1.5);
     EXPECT_TRUE(network.layers[0].is_slower());
     EXPECT_THAT(problems_that_lose(network), testing::ElementsAre(to_string(*usual.problem)));
+    EXPECT_THAT(network.layers[0].others, testing::ElementsAre(to_string(*usual.kernel)));
 }
 
 /// What is chosen for the weakest instructions is compiled for the strongest, and followed; what
@@ -115,8 +116,8 @@ TEST_F(TuneWholeNetwork, TellsWhatIsGainedOnGenericSchedules) {
 
 TEST(LayerComparison, IsSlowerWhereItIsSoEachTime) {
     constexpr Spread slower{1.05, 0.02}, as_fast{1.01, 0.02};
-    const LayerComparison always{"a", {"p", "q"}, {slower, slower}};
-    const LayerComparison mostly{"b", {"r"}, {slower, as_fast, slower}};
+    const LayerComparison always{"a", {"p", "q"}, {"k", "l"}, {slower, slower}};
+    const LayerComparison mostly{"b", {"r"}, {"k"}, {slower, as_fast, slower}};
     EXPECT_TRUE(always.is_slower());
     EXPECT_FALSE(mostly.is_slower());
     EXPECT_EQ(mostly.ratio(), 1.05);

@@ -253,6 +253,15 @@ TEST(TuneTiming, SeesADifferenceThroughNoise) {
     EXPECT_GT(spread_of({0.9, 0.9, 0.9}).noise, 0) << "nothing is that exact";
 }
 
+TEST(TuneTiming, IsNoSurerThanRepeatsAgree) {
+    const Spread agreed = spread_of_repeats({{0.82, 0.02}, {0.8, 0.01}, {0.81, 0.01}});
+    EXPECT_EQ(agreed.median, 0.81);
+    EXPECT_EQ(agreed.noise, 0.02);
+    const Spread apart = spread_of_repeats({{0.82, 0.01}, {1.01, 0.01}, {0.84, 0.01}});
+    EXPECT_EQ(apart.median, 0.84);
+    EXPECT_NEAR(apart.noise, 0.17, 1e-9);
+}
+
 TEST(TuneFiles, KeepWinnersBesideTheLog) {
     const TemporaryFolder folder;
     const Files files = files_of_session(folder / "new" / "log.jsonl");
