@@ -99,6 +99,25 @@ void plan(TuneOptions& options) {
     print(options.json ? as_json(plan) : as_text(plan));
 }
 
+/// Somebody pressed Ctrl-C.
+struct Stopped {};
+
+std::vector<NetworkComparison> watched_gains(const TuneOptions& options, Builder& builder,
+                                             const LoadedWinners& winners,
+                                             std::vector<Finding>& findings) {
+    Progress progress("turn");
+    auto networks = gains_in_network(
+        options, builder, winners, findings, [&](const std::string& other, int done, int all) {
+            if (Interrupt::requested()) {
+                progress.clear();
+                throw Stopped();
+            }
+            progress.show(done, all, fmt::format(", beside {} schedules", other));
+        });
+    progress.clear();
+    return networks;
+}
+
 void tune_all(TuneOptions& options) {
     const Interrupt interrupt;
     const std::vector<Task> tasks = tasks_for(options);
@@ -123,14 +142,17 @@ void tune_all(TuneOptions& options) {
                                                         1 / status.finding.best_ratio,
                                                         to_string(status.finding.task.problem)));
                           });
-    session.search();
-    session.challenge();
-    progress.clear();
-    if (session.stopped()) {
+    const auto say_interrupted = [&] {
         fmt::print(stderr,
                    "upforge: interrupted; all {} trials are in {}, and the same command "
                    "goes on from there\n",
                    log.trials().size(), files.log.string());
+    };
+    session.search();
+    session.challenge();
+    progress.clear();
+    if (session.stopped()) {
+        say_interrupted();
         return;
     }
     TuneReport report{subject_of(options), best_isa(),    threads(), peak(), session.findings(), {},
@@ -140,7 +162,12 @@ void tune_all(TuneOptions& options) {
         loaded.emplace(
             tuned::Winners{tuned::this_origin(), all_of(report.findings, &Finding::winner)},
             builder);
-        report.networks = gains_in_network(options, builder, *loaded, report.findings);
+        try {
+            report.networks = watched_gains(options, builder, *loaded, report.findings);
+        } catch (const Stopped&) {
+            say_interrupted();
+            return;
+        }
     }
     const std::vector<tuned::Winner> winners = all_of(report.findings, &Finding::winner);
     keep_winners(winners, files.winners, all_of(report.findings, &Finding::rejected));

@@ -17,10 +17,10 @@ std::shared_ptr<const plan::Plan> plan_with(Schedules which, ModelOptions model)
 }
 
 /// With the winners, and as it would run with other schedules.
-NetworkComparison compare_network(const TuneOptions& options, Schedules other) {
+NetworkComparison compare_network(const TuneOptions& options, Schedules other, const Watch& watch) {
     return compare_tuned_with(
         name_of(other), [&] { return plan_with(Schedules::tuned, options.model); },
-        [&] { return plan_with(other, options.model); });
+        [&] { return plan_with(other, options.model); }, watch);
 }
 
 /// What is computed by the default where nothing won: as a record, which replaces others.
@@ -87,7 +87,8 @@ std::vector<Task> tasks_with(Isa isa, ModelOptions model) {
 /// Beside what is chosen for `isa`, compiled for the instruction set in use.
 NetworkComparison compare_with_choices_of(Isa isa, const TuneOptions& options, Builder& builder,
                                           const LoadedWinners& winners,
-                                          const std::vector<Finding>& findings) {
+                                          const std::vector<Finding>& findings,
+                                          const Watch& watch) {
     std::vector<tuned::Winner> of_table;  // the others stay loaded as `winners`
     for (const Finding& finding : findings) {
         if (!finding.winner) {
@@ -109,7 +110,7 @@ NetworkComparison compare_with_choices_of(Isa isa, const TuneOptions& options, B
     };
     NetworkComparison comparison = compare_tuned_with(
         name_of(isa), [&] { return plan_following(follow_own); },
-        [&] { return plan_following([&] { others.follow(); }); });
+        [&] { return plan_following([&] { others.follow(); }); }, watch);
     follow_own();
     return comparison;
 }
@@ -129,7 +130,8 @@ std::vector<tuned::Winner> all_of(const std::vector<Finding>& findings,
 
 std::vector<NetworkComparison> gains_in_network(const TuneOptions& options, Builder& builder,
                                                 const LoadedWinners& winners,
-                                                std::vector<Finding>& findings) {
+                                                std::vector<Finding>& findings,
+                                                const Watch& watch) {
     std::vector<NetworkComparison> networks;
     // Until no winner loses against either; what is not followed any more changes other layers,
     // too.
@@ -140,7 +142,7 @@ std::vector<NetworkComparison> gains_in_network(const TuneOptions& options, Buil
             if (other == Schedules::estimated && all_of(findings, &Finding::winner).empty()) {
                 continue;
             }
-            networks.push_back(compare_network(options, other));
+            networks.push_back(compare_network(options, other, watch));
             // Kernels of the table, so that only the records have to stay.
             const LoadedWinners defaults(
                 {tuned::this_origin(), reject_losers(findings, networks.back())}, builder);
@@ -151,7 +153,7 @@ std::vector<NetworkComparison> gains_in_network(const TuneOptions& options, Buil
     }
     if (options.beside) {
         networks.push_back(
-            compare_with_choices_of(*options.beside, options, builder, winners, findings));
+            compare_with_choices_of(*options.beside, options, builder, winners, findings, watch));
     }
     return networks;
 }

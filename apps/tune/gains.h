@@ -20,6 +20,6 @@ std::vector<tuned::Winner> all_of(const std::vector<Finding>& findings,
 /// that make a layer slower are none.
 std::vector<NetworkComparison> gains_in_network(const TuneOptions& options, Builder& builder,
                                                 const LoadedWinners& winners,
-                                                std::vector<Finding>& findings);
+                                                std::vector<Finding>& findings, const Watch& watch);
 
 }  // namespace upforge::tune

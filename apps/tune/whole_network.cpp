@@ -30,12 +30,13 @@ class SessionPair {
     SessionPair(bench::Subject& with, bench::Subject& without)
         : with_(with), without_(without), layers_(with.layers.size()) {}
 
-    void run() {
+    void run(const std::function<void(int turn)>& watch) {
         const auto end = steady_clock::now() + std::chrono::duration<double>(seconds_of_pair);
         for (int turn = 0; turn < most_turns; ++turn) {
             if (turn >= least_turns && steady_clock::now() > end) {
                 return;
             }
+            watch(turn);
             run_warm(without_);
             run_warm(with_);
             whole_.push_back(with_.total.times.last() / without_.total.times.last());
@@ -105,7 +106,7 @@ std::set<std::string> problems_that_lose(const NetworkComparison& network) {
 }
 
 NetworkComparison compare_tuned_with(const std::string& other, const MakePlan& tuned_plan,
-                                     const MakePlan& other_plan) {
+                                     const MakePlan& other_plan, const Watch& watch) {
     NetworkComparison comparison{.other = other};
     bench::Samples tuned, others;
     std::vector<Spread> ratios;
@@ -114,7 +115,7 @@ NetworkComparison compare_tuned_with(const std::string& other, const MakePlan& t
         bench::Subject with("tuned", tuned_plan());
         bench::Subject without(other, other_plan());
         SessionPair sessions(with, without);
-        sessions.run();
+        sessions.run([&](int turn) { watch(other, pair * most_turns + turn, pairs * most_turns); });
         tuned.add(with.total.times.least());
         others.add(without.total.times.least());
         ratios.push_back(sessions.whole());

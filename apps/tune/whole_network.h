@@ -38,8 +38,11 @@ struct NetworkComparison {
 /// Of the layers that are slower.
 std::set<std::string> problems_that_lose(const NetworkComparison& network);
 
+/// Is told before each turn how many there were, and how many there may be; may throw, to stop.
+using Watch = std::function<void(const std::string& other, int done, int all)>;
+
 /// By turns in one process.
 NetworkComparison compare_tuned_with(const std::string& other, const MakePlan& tuned_plan,
-                                     const MakePlan& other_plan);
+                                     const MakePlan& other_plan, const Watch& watch);
 
 }  // namespace upforge::tune

@@ -35,9 +35,14 @@ class TuneWholeNetwork : public testing::Test {
     NetworkComparison compare(const std::string& layer, Schedules other) const {
         return compare_tuned_with(
             name_of(other), [&] { return plan(layer, Schedules::tuned); },
-            [&] { return plan(layer, other); });
+            [&] { return plan(layer, other); },
+            [this](const std::string&, int done, int all) {
+                EXPECT_LT(done, all);
+                ++turns_;
+            });
     }
 
+    mutable int turns_ = 0;
     const SchedulesInUse before_{schedules_in_use()};
     const ThreadLimit one_{1};
 };
@@ -61,6 +66,7 @@ TEST_F(TuneWholeNetwork, RunsWithWinnersAndWithout) {
                                builder);
     const NetworkComparison network = compare(layer, Schedules::estimated);
     EXPECT_GT(network.ratio.median, 1.5);
+    EXPECT_GE(turns_, 3);
     ASSERT_EQ(network.layers.size(), 1u);
     EXPECT_GT(network.layers[0].ratio(), 1.5);
     EXPECT_TRUE(network.layers[0].is_slower());
