@@ -99,7 +99,7 @@ int halide_acquire_cl_context(void* user_context, upforge::opencl::ContextHandle
     using namespace upforge::opencl;
     *context = nullptr;
     *queue = nullptr;
-    if (const Queues* const all = queues.load(); all && create) {
+    if (const Queues* const chosen = queues.load(); chosen && create) {
         if (!own_queue) {
             try {
                 thread_local const Lease lease;
@@ -108,7 +108,7 @@ int halide_acquire_cl_context(void* user_context, upforge::opencl::ContextHandle
                 return halide_error_code_gpu_device_error;
             }
         }
-        *context = all->context();
+        *context = chosen->context();
         *queue = own_queue;
     }
     return 0;
