@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <iterator>
 
+#include "tune/loaded_winners.h"
+
 namespace upforge::tune {
 
 std::vector<tuned::Winner> borrowed_choices(const std::vector<Task>& tasks, Builder& builder) {
@@ -19,8 +21,7 @@ std::vector<tuned::Winner> borrowed_choices(const std::vector<Task>& tasks, Buil
     for (const Task& task : tasks) {
         const Recipe recipe = recipe_of(task);
         if (of_table(recipe) || builder.build(recipe).outcome.succeeded()) {
-            choices.push_back({to_string(task.problem), best_isa(), threads(), kernel_name(recipe),
-                               std::string(kernels::algorithm(recipe.operation)), 1, 1});
+            choices.push_back(record_of(task.problem, recipe));
         }
     }
     return choices;

@@ -23,17 +23,6 @@ NetworkComparison compare_network(const TuneOptions& options, Schedules other, c
         [&] { return plan_with(other, options.model); }, watch);
 }
 
-/// What is computed by the default where nothing won: as a record, which replaces others.
-tuned::Winner usual_as_record(const Task& task, Isa isa, int threads) {
-    return {to_string(task.problem),
-            isa,
-            threads,
-            kernel_name(task.usual),
-            std::string(kernels::algorithm(task.problem.operation)),
-            1,
-            1};
-}
-
 /// Alone, a layer finds its weights in the caches; in a network it may not. Winners that make a
 /// layer slower there are none. Returns what is followed instead: the defaults, as records.
 std::vector<tuned::Winner> reject_losers(std::vector<Finding>& findings,
@@ -43,8 +32,7 @@ std::vector<tuned::Winner> reject_losers(std::vector<Finding>& findings,
     for (Finding& finding : findings) {
         if (finding.winner && losing.contains(finding.winner->problem)) {
             finding.rejected = std::exchange(finding.winner, std::nullopt);
-            defaults.push_back(
-                usual_as_record(finding.task, finding.rejected->isa, finding.rejected->threads));
+            defaults.push_back(record_of(finding.task.problem, finding.task.usual));
         }
     }
     return defaults;
@@ -64,8 +52,7 @@ std::vector<tuned::Winner> adopt_faster(std::vector<Finding>& findings,
                 (finding->rejected && finding->rejected->kernel == kernel)) {
                 continue;
             }
-            finding->winner = usual_as_record(finding->task, best_isa(), threads());
-            finding->winner->kernel = kernel;
+            finding->winner = record_of(finding->task.problem, parse_recipe(kernel));
             finding->winner->default_seconds = finding->default_seconds;
             finding->winner->seconds = finding->default_seconds / layer.ratio();
             adopted.push_back(*finding->winner);
@@ -92,7 +79,7 @@ NetworkComparison compare_with_choices_of(Isa isa, const TuneOptions& options, B
     std::vector<tuned::Winner> of_table;  // the others stay loaded as `winners`
     for (const Finding& finding : findings) {
         if (!finding.winner) {
-            of_table.push_back(usual_as_record(finding.task, best_isa(), threads()));
+            of_table.push_back(record_of(finding.task.problem, finding.task.usual));
         } else if (tune::of_table(parse_recipe(finding.winner->kernel))) {
             of_table.push_back(*finding.winner);
         }
@@ -133,8 +120,7 @@ std::vector<NetworkComparison> gains_in_network(const TuneOptions& options, Buil
                                                 std::vector<Finding>& findings,
                                                 const Watch& watch) {
     std::vector<NetworkComparison> networks;
-    // Until no winner loses against either; what is not followed any more changes other layers,
-    // too.
+    // Until nothing loses against either: what is followed for one layer changes others, too.
     for (bool lost = true; lost;) {
         networks.clear();
         lost = false;

@@ -17,7 +17,7 @@ std::vector<tuned::Winner> all_of(const std::vector<Finding>& findings,
 
 /// What the network as a whole gains by the winners of `findings`, on schedules that estimates
 /// choose, on generic ones, and on those of another instruction set where options name one. Winners
-/// that make a layer slower are none.
+/// that make a layer slower are none; where the default does, what is faster wins.
 std::vector<NetworkComparison> gains_in_network(const TuneOptions& options, Builder& builder,
                                                 const LoadedWinners& winners,
                                                 std::vector<Finding>& findings, const Watch& watch);

@@ -4,6 +4,16 @@
 
 namespace upforge::tune {
 
+tuned::Winner record_of(const kernels::Problem& problem, const Recipe& recipe) {
+    return {.problem = to_string(problem),
+            .isa = best_isa(),
+            .threads = threads(),
+            .kernel = kernel_name(recipe),
+            .algorithm = std::string(kernels::algorithm(problem.operation)),
+            .seconds = 1,
+            .default_seconds = 1};
+}
+
 LoadedWinners::LoadedWinners(tuned::Winners winners, Builder& builder)
     : winners_(std::move(winners)) {
     for (const tuned::Winner& winner : winners_.all) {

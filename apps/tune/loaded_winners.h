@@ -10,6 +10,9 @@
 
 namespace upforge::tune {
 
+/// By which the process computes a problem so, whatever was measured.
+tuned::Winner record_of(const kernels::Problem& problem, const Recipe& recipe);
+
 /// Winners that this process follows as if they were installed. They must live as long as anything
 /// is computed: records of them stay.
 class LoadedWinners {

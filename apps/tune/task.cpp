@@ -65,7 +65,9 @@ kernels::Problem parse_terms_of_records(const std::string& text, DataType usual)
 }
 
 Task timed(const kernels::Problem& problem) {
-    require_tunable(problem);
+    for (const DataType stored : {problem.elements.storage, problem.elements.result}) {
+        require_kernels_for(precision_of(stored));
+    }
     const Workload work(problem, 1);
     RecordedRun run = work.record();
     run();
@@ -109,10 +111,6 @@ std::vector<Task> tasks_of(std::shared_ptr<const plan::Plan> plan) {
 
 bool in_terms_of_records(const std::string& text) {
     return text.find(" ci=") != std::string::npos;
-}
-
-void require_tunable(const kernels::Problem& problem) {
-    require_kernels_for(precision_of(problem.elements.storage));
 }
 
 Task task_of(const std::string& text, DataType storage) {

@@ -25,12 +25,9 @@ std::vector<Task> tasks_of(std::shared_ptr<const plan::Plan> plan);
 /// not as in apps/bench/problems.txt: "conv h=64 w=64 c=256 co=256 k=3 p=1".
 bool in_terms_of_records(const std::string& text);
 
-/// Throws where what is in use has no kernels for what the problem stores.
-void require_tunable(const kernels::Problem& problem);
-
 /// Of one problem in terms of records, with the size of the output. `storage`: of inputs, weights
 /// and the output, where the text does not name it. Throws Error(ErrorCode::invalid_argument) when
-/// it is no such text.
+/// it is no such text, and where what is in use has no kernels for what it stores.
 Task task_of(const std::string& text, DataType storage);
 
 }  // namespace upforge::tune

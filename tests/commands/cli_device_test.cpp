@@ -143,8 +143,11 @@ TEST(Fp16, IsRefusedByTheCpu) {
     const char* const refusal =
         "fp16 on cpu: only GPUs have kernels for it; use bf16 or fp32, or a device";
     expect_failure(upforge_command("segment x.png -o m.png --precision fp16"), 1, refusal);
-    expect_failure(upforge_command("tune --op 'conv ci=16 co=24 k=3 hw=12 storage=f16'"), 1,
-                   refusal);
+    for (const std::string stored : {"storage=f16", "result=f16"}) {
+        expect_failure(
+            upforge_command(fmt::format("tune --op 'conv ci=16 co=24 k=3 hw=12 {}'", stored)), 1,
+            refusal);
+    }
 }
 
 TEST_P(OnDevice, IsBenchedBesideItsOwnPeaks) {

@@ -10,16 +10,12 @@
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
-#include "bench/problem.h"
-#include "bench/subject.h"
 #include "core/bfloat16.h"
 #include "tests/command.h"
-#include "tests/execution_limits.h"
 #include "tune/baselines.h"
 #include "tune/child.h"
 #include "tune/laboratory.h"
 #include "tune/session.h"
-#include "tune/whole_network.h"
 #include "tune/work_folder.h"
 #include "tune/workload.h"
 
