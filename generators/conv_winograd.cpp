@@ -4,6 +4,7 @@
 #include "border.h"
 #include "schedules/tensor_layout.h"
 #include "schedules/winograd.h"
+#include "storage.h"
 #include "transforms.h"
 
 using namespace Halide;
@@ -22,16 +23,27 @@ class ConvWinograd : public Generator<ConvWinograd> {
     GeneratorParam<FilterForm> filter{
         "filter", FilterForm::points, {{"points", FilterForm::points}, {"taps", FilterForm::taps}}};
     WinogradTiles schedule_;
+    Storage storage_;
 
-    Input<Buffer<float, 4>> input{"input"};
-    Input<Buffer<float, 5>> weights{"weights"};
+    StoredInput<4> input{"input"};
+    StoredInput<5> weights{"weights"};
     Input<Buffer<float, 1>> bias{"bias"};
-    Input<Buffer<float, 4>> residual{"residual"};
+    StoredInput<4> residual{"residual"};
     Input<int32_t> pad_left{"pad_left"};
     Input<int32_t> pad_top{"pad_top"};
-    Input<int32_t> enough_tasks{"enough_tasks"};
+    Input<int32_t> blocks_apart{"blocks_apart"};
     ActivationInputs activation;
-    Output<Buffer<float, 4>> output{"output"};
+    StoredOutput<4> output{"output"};
+
+    void configure() {
+        storage_.of_inputs(input, residual);
+        storage_.of_output(output);
+        if (filter == FilterForm::points) {
+            weights.set_type(Float(32));  // sums of taps are no numbers that a narrower type holds
+        } else {
+            storage_.of_inputs(weights);
+        }
+    }
 
     void generate() {
         const int m = tile, points = m + taps - 1;
@@ -84,8 +96,9 @@ class ConvWinograd : public Generator<ConvWinograd> {
         Expr sum = mux(place.x,
                        toom_cook::from_points(
                            along([&](int i) { return tile_columns(c, place.z, i, place.y); }), m));
-        output(c, x, y, n) = undef<float>();
-        output(c, px, py, pn) = activation(sum + bias(c) + residual(c, px, py, pn));
+        const Expr pixel = storage_.stored(activation(sum + bias(c) + residual(c, px, py, pn)));
+        output(c, x, y, n) = undef(pixel.type());
+        output(c, px, py, pn) = pixel;
     }
 
     void schedule() {
@@ -107,7 +120,7 @@ class ConvWinograd : public Generator<ConvWinograd> {
                                 place,
                                 tile,
                                 int(tile) + int(taps) - 1,
-                                enough_tasks,
+                                blocks_apart,
                                 activation.usual()};
         schedule_.apply(nest, get_target());
         if (filter == FilterForm::taps) {

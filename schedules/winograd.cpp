@@ -98,7 +98,7 @@ void WinogradTiles::apply(const WinogradNest& nest, const Target& target) const 
         .vectorize(lane)
         .unroll(v);
 
-    Stage enough = out.specialize(nest.place.z.extent() >= nest.enough_tasks * task_tiles);
+    Stage enough = out.specialize(nest.blocks_apart == 0);
     enough.serial(blocks);
     specialize(enough, nest.cases, target);
 }

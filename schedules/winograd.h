@@ -19,7 +19,7 @@ struct WinogradNest {
     Halide::RVar input_channel;
     Halide::RDom place;  ///< column in a tile, row in it, tile
     int pixels_of_tile, points;
-    Halide::Expr enough_tasks;        ///< for blocks of channels to be none of their own
+    Halide::Expr blocks_apart;        ///< whether blocks of channels are tasks of their own
     std::vector<Halide::Expr> cases;  ///< conditions under which the output is simpler
 };
 

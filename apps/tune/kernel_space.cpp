@@ -152,12 +152,13 @@ Family winograd_family(const Problem& problem, Isa isa, int threads, const Winog
         return element_bytes * form.points() * form.points() * problem.inputs *
                std::min<double>(n[tiles.name], all);
     };
-    Family family{{problem.operation, "winograd", isa, settings_of(form)},
-                  {channels_axis(channels, problem.outputs, isa),
-                   pixels_axis(pixels),
-                   {unroll.name, {1, 2, 4, 8}},
-                   {tiles.name, {6, 12, 18, 24, 36, 48, 72, 96, 144, 192}},
-                   {chunk.name, up_to(problem.inputs, {16, 32, 64, 128, 256})}}};
+    Family family{
+        {problem.operation, "winograd", isa, with_elements(settings_of(form), problem.elements)},
+        {channels_axis(channels, problem.outputs, isa),
+         pixels_axis(pixels),
+         {unroll.name, {1, 2, 4, 8}},
+         {tiles.name, {6, 12, 18, 24, 36, 48, 72, 96, 144, 192}},
+         {chunk.name, up_to(problem.inputs, {16, 32, 64, 128, 256})}}};
     family.allows = [=](const Numbers& n) {
         const bool smallest = n[tiles.name] <= tiles.usual;
         return fits_registers(n[channels.name], n[pixels.name], n[unroll.name], isa) &&
@@ -168,7 +169,7 @@ Family winograd_family(const Problem& problem, Isa isa, int threads, const Winog
         const double tasks = std::ceil(all / n[tiles.name]);
         const double blocks = divide_up(problem.outputs, n[channels.name]);
         std::vector<double> values =
-            shares(tasks < enough_tasks(threads) ? tasks * blocks : tasks, threads);
+            shares(are_enough(static_cast<int>(tasks), threads) ? tasks : tasks * blocks, threads);
         values.insert(
             values.end(),
             {waste(problem.outputs, n[channels.name]), waste(n[tiles.name], n[pixels.name]),
@@ -233,7 +234,7 @@ std::vector<Family> families_of(const Problem& problem, Isa isa, int threads) {
     if (can_use(Bf16Unit::avx512_bf16, problem, isa)) {
         families.push_back(tiles_family("pairs", problem, isa, threads, {}));
     }
-    if (problem.operation == "conv" && !problem.exact && problem.elements.all_floats()) {
+    if (problem.operation == "conv" && !problem.exact) {
         const Sliding sliding{problem.kernel, problem.stride, problem.dilation, {}, problem.output};
         for (const WinogradForm& form : winograd_forms(sliding, problem.groups, problem.inputs)) {
             families.push_back(winograd_family(problem, isa, threads, form));

@@ -89,14 +89,6 @@ double agreement(const Model& model, const lower::Sizes& sizes, const NamedInput
     return least;
 }
 
-/// Whole U-Nets took 1.3 times as long with AVX512-BF16 as in fp32 with Winograd's algorithm, and
-/// half as long as without it, on Zen 5.
-std::string objection_to_speed(const Model& model) {
-    const bool against_winograd = !model.exact && best_bf16_unit() == Bf16Unit::avx512_bf16;
-    return against_winograd ? "fp32 has Winograd's algorithm, which outdoes AVX512-BF16"
-                            : objection_to_all_bf16_units();
-}
-
 void require_half(DeviceId device) {
     const std::vector<DeviceInfo> all = devices_of(device.kind);
     const auto info = std::ranges::find(all, device, &DeviceInfo::id);
@@ -129,7 +121,8 @@ void require_kernels_for(Precision asked) {
 
 ChosenPrecision choose_precision(Precision asked, const Model& model, const lower::Sizes& sizes,
                                  const NamedInputs& inputs) {
-    return choose_precision(asked, model, sizes, inputs, objection_to_speed(model));
+    // Without a unit for it, bf16 takes as long as fp32.
+    return choose_precision(asked, model, sizes, inputs, objection_to_all_bf16_units());
 }
 
 ChosenPrecision choose_precision(Precision asked, const Model& model, const lower::Sizes& sizes,

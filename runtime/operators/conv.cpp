@@ -145,9 +145,9 @@ void Conv::State::run_groups(const Tensor& input, const Tensor& residual, const 
                                 sliding.padding == Padding{} && sliding.dilation.x == 1 &&
                                 input.strides().pixel == inputs;
     const kernels::Elements elements(input, output);
-    const WinogradForm form = options.exact || !elements.all_floats()
-                                  ? WinogradForm{}
-                                  : winograd_form(sliding, options.groups, inputs, outputs);
+    const WinogradForm form =
+        options.exact ? WinogradForm{}
+                      : winograd_form(sliding, options.groups, inputs, outputs, elements);
     const bool by_dots = sums_by_dots(elements, inputs, outputs);
     const auto objection = [&](const kernels::Kernel& k) -> std::string {
         if (is_winograd(k) && options.exact) {

@@ -223,8 +223,7 @@ void ConvTranspose::State::run_groups(const Tensor& input, const Tensor& output,
 
 bool ConvTranspose::State::run_by_phases(const Tensor& input, const Tensor& output,
                                          const Growing& growing) const {
-    const bool all_floats = kernels::Elements(input, output).all_floats();
-    if (!all_floats || !phase_convs.possible() || growing.stride != options.stride) {
+    if (!phase_convs.possible() || growing.stride != options.stride) {
         return false;
     }
     const int images = output.shape().batch;
@@ -236,7 +235,8 @@ bool ConvTranspose::State::run_by_phases(const Tensor& input, const Tensor& outp
         const TiledSums work =
             sums(columns.pixels, pixels * columns.pixels, double(rows.taps) * columns.taps,
                  double(rows.phases) * columns.phases);
-        return summed && phase_convs.faster_than(estimate_cycles(*summed, work), block, images);
+        return summed && phase_convs.faster_than(estimate_cycles(*summed, work), block, images,
+                                                 summing.elements);
     };
     std::vector<PhaseBlock> blocks = phase_convs.blocks(output, growing.padding);
     const auto summed_ones = std::stable_partition(blocks.begin(), blocks.end(), faster);

@@ -41,7 +41,8 @@ std::vector<PhaseBlock> PhaseConvs::blocks(const Tensor& output, const Padding& 
     return all;
 }
 
-kernels::Demand PhaseConvs::demand(const PhaseBlock& block, int images) const {
+kernels::Demand PhaseConvs::demand(const PhaseBlock& block, int images,
+                                   const kernels::Elements& elements) const {
     const auto& [rows, columns] = block;
     const int inputs = filter_.inputs_of_group(), outputs = filter_.outputs_of_group();
     const Sliding sliding{.kernel = {rows.taps, columns.taps},
@@ -50,7 +51,8 @@ kernels::Demand PhaseConvs::demand(const PhaseBlock& block, int images) const {
                           .padding = {},
                           .output = {rows.pixels, columns.pixels}};
     // The weights of all phases are there at once.
-    const WinogradForm form = winograd_form(sliding, 1, inputs, outputs * stride_.y * stride_.x);
+    const WinogradForm form =
+        winograd_form(sliding, 1, inputs, outputs * stride_.y * stride_.x, elements);
     const Shape output{images, rows.pixels, columns.pixels, outputs * columns.phases};
     return {
         .operation = "conv",
@@ -65,11 +67,14 @@ kernels::Demand PhaseConvs::demand(const PhaseBlock& block, int images) const {
                                     .inputs = inputs,
                                     .outputs = output.channels,
                                     .kernel = sliding.kernel,
-                                    .border = true}};
+                                    .border = true,
+                                    .elements = elements},
+        .elements = elements};
 }
 
-bool PhaseConvs::faster_than(double cycles, const PhaseBlock& block, int images) const {
-    const kernels::Demand asked = demand(block, images);
+bool PhaseConvs::faster_than(double cycles, const PhaseBlock& block, int images,
+                             const kernels::Elements& elements) const {
+    const kernels::Demand asked = demand(block, images, elements);
     const kernels::Kernel* kernel = kernels::find(asked);
     if (!kernel) {
         return false;
@@ -86,17 +91,19 @@ void PhaseConvs::run(const PhaseBlock& block, const Padding& padding, const Tens
                      const Tensor& output) const {
     const auto& [rows, columns] = block;
     const Shape& shape = output.shape();
-    const kernels::Kernel& kernel = kernels::choose(demand(block, shape.batch));
+    const kernels::Kernel& kernel = kernels::choose(demand(block, shape.batch, {input, output}));
     const Shape phases{shape.batch, rows.pixels, columns.pixels, shape.channels * columns.phases};
-    const Tensor residual = Tensor::view(no_residual_.floats(), phases, Strides{0, 0, 0});
+    const Tensor residual =
+        Tensor::view(no_residual_.data(), input.type(), phases, Strides{0, 0, 0});
     const Strides& strides = output.strides();
     for (int row = 0; row < rows.phases; ++row) {
         const WinogradCall call{
             filter_of(block, padding, row), {rows.pad, columns.pad}, activation_, leaky_slope_};
-        call.run(kernel, input, residual,
-                 Tensor::view(
-                     &output.at(0, rows.first + row, columns.first, 0), phases,
-                     Strides{strides.batch, strides.row * stride_.y, strides.pixel * stride_.x}));
+        call.run(
+            kernel, input, residual,
+            Tensor::view(
+                output.crop(rows.first + row, columns.first, 1, 1).data(), output.type(), phases,
+                Strides{strides.batch, strides.row * stride_.y, strides.pixel * stride_.x}));
     }
 }
 

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "kernels/choice.h"
+#include "kernels/problem.h"
 #include "operators/packed_filter.h"
 #include "operators/phases.h"
 #include "upforge/options.h"
@@ -31,12 +32,14 @@ class PhaseConvs {
     /// Those of an output, of which each can be computed as a whole.
     std::vector<PhaseBlock> blocks(const Tensor& output, const Padding& padding) const;
     /// Whether Winograd's algorithm takes less than these cycles.
-    bool faster_than(double cycles, const PhaseBlock& block, int images) const;
+    bool faster_than(double cycles, const PhaseBlock& block, int images,
+                     const kernels::Elements& elements) const;
     void run(const PhaseBlock& block, const Padding& padding, const Tensor& input,
              const Tensor& output) const;
 
   private:
-    kernels::Demand demand(const PhaseBlock& block, int images) const;
+    kernels::Demand demand(const PhaseBlock& block, int images,
+                           const kernels::Elements& elements) const;
     const FilterPacker& filter_of(const PhaseBlock& block, const Padding& padding, int row) const;
 
     const FilterPacker& filter_;

@@ -8,6 +8,7 @@
 #include "device/current_device.h"
 #include "generators/points.h"
 #include "kernels/scratch.h"
+#include "machine/bf16_units.h"
 #include "operators/vectors.h"
 #include "schedules/spaces.h"
 #include "upforge/machine.h"
@@ -46,6 +47,15 @@ bool prefers(const WinogradForm& form, int inputs, int outputs) {
     const Preference& most = *std::ranges::find(preferences, form, &Preference::form);
     return weight_bytes(form, inputs, outputs) <= most.most_weight_bytes &&
            outputs <= most.most_outputs;
+}
+
+/// Whether the instruction set in use has a kernel for it: narrow types have not all forms.
+bool is_built(const WinogradForm& form, const kernels::Elements& elements) {
+    return std::ranges::any_of(kernels::built_in(), [&](const kernels::Kernel& kernel) {
+        return kernel.family == "winograd" && kernel.isa == best_isa() &&
+               kernels::Elements(kernel.storage(), kernel.result()) == elements &&
+               form_of(kernel) == form;
+    });
 }
 
 /// Larger weights are read from memory again by each task.
@@ -123,16 +133,20 @@ int tiles_of_task(const kernels::Kernel& kernel) {
     return std::max(1, kernel.number(tiles) / together) * together;
 }
 
-/// What so many equal parts take on all threads, in units of what they would take if they could be
-/// shared out evenly.
-double unevenness(double parts) {
-    return std::ceil(parts / threads()) * threads() / parts;
-}
-
 /// Tiles of all images.
 double tiles_in_all(int tile, const Shape& output) {
     return divide_up(output.width, tile) * divide_up(output.height, tile) *
            static_cast<double>(output.batch);
+}
+
+double tasks_in_all(const kernels::Kernel& kernel, const Shape& output) {
+    return std::ceil(tiles_in_all(form_of(kernel).tile, output) / tiles_of_task(kernel));
+}
+
+/// What so many equal parts take on all threads, in units of what they would take if they could be
+/// shared out evenly.
+double unevenness(double parts) {
+    return std::ceil(parts / threads()) * threads() / parts;
 }
 
 }  // namespace
@@ -160,12 +174,14 @@ std::vector<WinogradForm> winograd_forms(const Sliding& sliding, int groups, int
     return forms;
 }
 
-WinogradForm winograd_form(const Sliding& sliding, int groups, int inputs, int outputs) {
-    if (!saves_time(inputs, outputs)) {
+WinogradForm winograd_form(const Sliding& sliding, int groups, int inputs, int outputs,
+                           const kernels::Elements& elements) {
+    const bool has_amx = elements.storage == DataType::bf16 && best_bf16_unit() == Bf16Unit::amx;
+    if (has_amx || !saves_time(inputs, outputs)) {
         return {};
     }
     for (const WinogradForm& form : winograd_forms(sliding, groups, inputs)) {
-        if (prefers(form, inputs, outputs)) {
+        if (prefers(form, inputs, outputs) && is_built(form, elements)) {
             return form;
         }
     }
@@ -195,13 +211,18 @@ double estimate_winograd_cycles(const kernels::Kernel& kernel, int inputs, const
     const double weights = weight_bytes(form, inputs, output.channels);
     const double bytes_a_cycle = 4;
     const double reading = weights > cached_weight_bytes ? weights / bytes_a_cycle : 0.0;
-    const double tasks = std::ceil(all / tiles_of_task(kernel));
+    const double tasks = tasks_in_all(kernel, output);
     // Cycles for the taps of a vector of outputs, of one input.
     const double transform_weights = 80;
     const double transforming = form.from_taps ? transform_weights * inputs * vectors_out : 0.0;
     const double parts =
-        tasks < enough_tasks(threads()) ? tasks * divide_up(output.channels, block) : tasks;
+        has_enough_tasks(kernel, output) ? tasks : tasks * divide_up(output.channels, block);
     return (sums + tasks * (reading + transforming)) * unevenness(parts);
+}
+
+bool has_enough_tasks(const kernels::Kernel& kernel, const Shape& output) {
+    return schedules::winograd::are_enough(static_cast<int>(tasks_in_all(kernel, output)),
+                                           threads());
 }
 
 Filter at_points(const Filter& filter, const WinogradForm& form) {
@@ -216,9 +237,9 @@ std::size_t winograd_bytes(const kernels::Kernel& kernel, int inputs, const Shap
     using namespace schedules::winograd;
     const WinogradForm form = form_of(kernel);
     const int points = form.points(), task = tiles_of_task(kernel);
-    const double tasks = std::ceil(tiles_in_all(form.tile, output) / task);
+    const double tasks = tasks_in_all(kernel, output);
     const double alive =
-        tasks < enough_tasks(threads()) ? tasks : std::min<double>(tasks, threads());
+        has_enough_tasks(kernel, output) ? std::min<double>(tasks, threads()) : tasks;
     const auto bytes = [&](int numbers_of_tile) {
         const double numbers =
             double(points) * points * (task + 1) * (numbers_of_tile + lanes(kernel.isa));

@@ -3,6 +3,7 @@
 #include <compare>
 #include <vector>
 
+#include "kernels/problem.h"
 #include "kernels/registry.h"
 #include "operators/sliding.h"
 #include "upforge/filter.h"
@@ -28,7 +29,8 @@ bool can_compute(const WinogradForm& form, const Sliding& sliding, int groups, i
 
 /// That which is expected to compute a convolution faster than sums of products. It depends on
 /// nothing but the layer, so that only one form of its weights is kept.
-WinogradForm winograd_form(const Sliding& sliding, int groups, int inputs, int outputs);
+WinogradForm winograd_form(const Sliding& sliding, int groups, int inputs, int outputs,
+                           const kernels::Elements& elements);
 
 WinogradForm form_of(const kernels::Kernel& kernel);
 
@@ -42,6 +44,9 @@ double estimate_winograd_cycles(const kernels::Kernel& kernel, int inputs, const
 Filter at_points(const Filter& filter, const WinogradForm& form);
 /// The filter again, but for rounding.
 Filter from_points(const Filter& transformed, const WinogradForm& form);
+
+/// Whether all threads have enough to do without parts of a task.
+bool has_enough_tasks(const kernels::Kernel& kernel, const Shape& output);
 
 /// Bytes of what a kernel keeps at the same time of its transforms, for that output.
 std::size_t winograd_bytes(const kernels::Kernel& kernel, int inputs, const Shape& output);

@@ -3,7 +3,6 @@
 #include "kernels/call.h"
 #include "operators/winograd.h"
 #include "schedules/spaces.h"
-#include "upforge/machine.h"
 
 namespace upforge {
 
@@ -12,11 +11,12 @@ void WinogradCall::run(const kernels::Kernel& kernel, const Tensor& input, const
     const WinogradForm form = form_of(kernel);
     const int block = kernel.number(schedules::winograd::channels);
     kernels::Call call(kernel);
-    (form.from_taps ? filter.packed({block}).front() : filter.packed_at_points(form, block))
+    (form.from_taps ? filter.packed({block, kernel.storage()}).front()
+                    : filter.packed_at_points(form, block))
         .set_arguments(call);
     call.set("pad_left", padding.left)
         .set("pad_top", padding.top)
-        .set("enough_tasks", schedules::winograd::enough_tasks(threads()))
+        .set("blocks_apart", has_enough_tasks(kernel, output.shape()) ? 0 : 1)
         .set("activation", static_cast<int>(activation))
         .set("leaky_slope", leaky_slope)
         .set("input", input)

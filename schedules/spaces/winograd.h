@@ -23,10 +23,10 @@ inline constexpr std::array all{channels, pixels, unroll, tiles, chunk};
 /// of all tiles: with steps of 32, tiles of 6x6 take 6 % longer, of 4x4 2 % (512 and 1024 inputs).
 inline constexpr int inputs_of_step = 64;
 
-/// Tasks that keep so many threads busy, and evenly enough. As in `direct`: with fewer, blocks of
-/// channels are tasks of their own, but then the transforms of all tasks may be kept at once, which
-/// may be a hundred megabytes.
-constexpr int enough_tasks(int threads) {
-    return threads == 1 ? 1 : 5 * threads;
+/// Whether so many tasks keep so many threads busy, and evenly enough. As in `direct`: where they
+/// do not, blocks of channels are tasks of their own, but then the transforms of all tasks may be
+/// kept at once, which may be a hundred megabytes.
+constexpr bool are_enough(int tasks, int threads) {
+    return tasks >= 5 * threads || (tasks >= 2 * threads && tasks % threads == 0) || threads == 1;
 }
 }  // namespace schedules::winograd

@@ -64,6 +64,10 @@ const Scheduled scheduled[] = {
      "winograd",
      {{"tile", "4"}, {"filter", "taps"}},
      "conv n=2 h=11 w=37 c=512 co=600 k=3 p=1,2,0,1 bias=1 act=relu exact=0"},
+    {"conv",
+     "winograd",
+     {{"tile", "6"}, {"storage", "bf16"}},
+     "conv n=2 h=19 w=67 c=37 co=100 k=3 p=1,2,0,1 bias=1 act=relu residual=1 exact=0"},
     {"conv", "winograd", {{"tile", "2"}}, "conv h=6 w=9 c=512 co=576 k=3 residual=1 exact=0"},
     {"conv",
      "winograd",
@@ -217,12 +221,13 @@ TEST(Schedules, OfFusedMultiplyAddGiveTheSameBitsOnEveryWidthOfVector) {
             continue;
         }
         SCOPED_TRACE(each.problem);
-        const problems::Trial trial(problems::parse_problem(each.problem));
         const kernels::Kernel *wide = built_in(each, Isa::avx512),
                               *narrow = built_in(each, Isa::avx2);
         if (!wide || !narrow) {
             continue;
         }
+        const problems::Trial trial(problems::parse_problem(each.problem),
+                                    {wide->storage(), wide->result()});
         const kernels::Preference preferred(*wide);
         const problems::Results expected = trial.results();
         const kernels::Preference then(*narrow);

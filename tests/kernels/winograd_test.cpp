@@ -14,10 +14,12 @@
 #include <random>
 #include <vector>
 
+#include "core/narrow_floats.h"
 #include "kernels/registry.h"
 #include "operators/winograd_call.h"
 #include "reference/reference.h"
 #include "schedules/spaces.h"
+#include "tests/amx/emulated_machine.h"
 #include "tests/execution_limits.h"
 #include "upforge/operators.h"
 
@@ -48,7 +50,7 @@ bool same_bits(const Tensor& a, const Tensor& b) {
         return false;
     }
     const Tensor left = a.clone(), right = b.clone();
-    return std::memcmp(left.data(), right.data(), a.shape().elements() * sizeof(float)) == 0;
+    return std::memcmp(left.data(), right.data(), a.shape().elements() * size_of(a.type())) == 0;
 }
 
 constexpr WinogradForm forms[] = {{2, 3},       {4, 3}, {6, 3}, {4, 3, true},
@@ -59,11 +61,13 @@ int inputs_for(const WinogradForm& form) {
     return form.from_taps ? 2 * schedules::winograd::inputs_of_step : 32;
 }
 
-std::vector<const kernels::Kernel*> kernels_of(const WinogradForm& form) {
+/// Those that read `storage` and write the same.
+std::vector<const kernels::Kernel*> kernels_of(const WinogradForm& form,
+                                               DataType storage = DataType::f32) {
     std::vector<const kernels::Kernel*> found;
     for (const kernels::Kernel& kernel : kernels::built_in()) {
-        if (kernel.family == "winograd" && form_of(kernel) == form &&
-            this_cpu().supports(kernel.isa)) {
+        if (kernel.family == "winograd" && form_of(kernel) == form && kernel.storage() == storage &&
+            kernel.result() == storage && this_cpu().supports(kernel.isa)) {
             found.push_back(&kernel);
         }
     }
@@ -79,6 +83,26 @@ TEST(Winograd, IsUsedOnlyWhereExactnessIsNotAskedFor) {
     const Tensor usual = conv(input, weights, {.padding = 1});
     EXPECT_TRUE(same_bits(usual, conv(input, weights, {.padding = 1, .exact = true})));
     EXPECT_FALSE(same_bits(usual, conv(input, weights, {.padding = 1, .exact = false})));
+}
+
+/// AMX sums products ten times as fast as floats are multiplied; AVX512-BF16 twice as fast.
+TEST(Winograd, IsUsedForBf16UnlessThereIsAmx) {
+    if (best_isa() < Isa::avx2) {
+        GTEST_SKIP() << "no kernel for this instruction set";
+    }
+    const Sliding sliding{.kernel = 3, .stride = 1, .dilation = 1, .padding = 1, .output = 12};
+    const WinogradForm form{.tile = 6, .taps = 3};
+    const auto form_for = [&](DataType storage) {
+        return winograd_form(sliding, 1, 64, 64, {storage, storage});
+    };
+    AmxMachine willing = amx::willing_machine();
+    willing.multiplies = [] { return true; };
+    use_amx_machine(willing);
+    EXPECT_EQ(form_for(DataType::bf16), this_cpu().supports(Isa::avx512) ? WinogradForm{} : form);
+    EXPECT_EQ(form_for(DataType::f32), form);
+    const NoBf16Units none;
+    EXPECT_EQ(form_for(DataType::bf16), form);
+    use_amx_machine(this_amx_machine());
 }
 
 TEST(Winograd, GivesTheSameBitsOnAnyNumberOfThreads) {
@@ -200,28 +224,35 @@ TEST(Winograd, LeavesTilesAloneThatDoNotSeeANaN) {
     EXPECT_TRUE(same_bits(spoilt.crop(0, 0, 24, 6), clean.crop(0, 0, 24, 6)));
 }
 
+class WinogradOf : public testing::TestWithParam<DataType> {};
+
 /// A layer that meets images of several sizes may compute them by kernels of several blocks.
-TEST(Winograd, PacksWhatItPackedBeforeWithoutRounding) {
+TEST_P(WinogradOf, PacksWhatItPackedBeforeWithoutRounding) {
+    const DataType type = GetParam();
     for (const WinogradForm& form : forms) {
         const int inputs = inputs_for(form);
         const Filter weights = filter(48, inputs, form.taps);
-        const Tensor input = image({.height = 13, .width = 13, .channels = inputs});
+        const Tensor input =
+            converted(image({.height = 13, .width = 13, .channels = inputs}), type);
         const Shape shape{1, 15 - form.taps, 15 - form.taps, 48};
-        const Tensor nothing({1, 1, 1, 48});
+        const Tensor nothing({1, 1, 1, 48}, type);
         const auto computed = [&](const FilterPacker& packer, const kernels::Kernel& kernel) {
-            Tensor output(shape);
+            Tensor output(shape, type);
             WinogradCall{packer, 1, Activation::none, 0.0f}.run(
-                kernel, input, Tensor::view(nothing.floats(), shape, Strides{0, 0, 0}), output);
+                kernel, input, Tensor::view(nothing.data(), type, shape, Strides{0, 0, 0}), output);
             return output;
         };
         const FilterPacker used(weights, FilterOrder::conv, 1, {});
-        for (const kernels::Kernel* kernel : kernels_of(form)) {
+        for (const kernels::Kernel* kernel : kernels_of(form, type)) {
             const FilterPacker fresh(weights, FilterOrder::conv, 1, {});
             EXPECT_TRUE(same_bits(computed(used, *kernel), computed(fresh, *kernel)))
                 << kernels::to_string(*kernel);
         }
     }
 }
+
+INSTANTIATE_TEST_SUITE_P(Types, WinogradOf, testing::Values(DataType::f32, DataType::bf16),
+                         [](const auto& each) { return std::string(name_of(each.param)); });
 
 TEST(Winograd, GivesAFilterBackThatItTransformed) {
     for (const WinogradForm& form : forms) {

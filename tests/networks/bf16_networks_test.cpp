@@ -179,18 +179,14 @@ TEST_F(AutomaticPrecision, IsFp32WhereBf16IsNotFast) {
     EXPECT_THAT(precision.reason, HasSubstr("the CPU has no AMX"));
 }
 
-/// In fp32, a network that need not be exact has Winograd's algorithm.
-TEST_F(AutomaticPrecision, NeedsMoreThanAvx512Bf16AgainstWinograd) {
-    if (best_bf16_unit() != Bf16Unit::avx512_bf16) {
-        GTEST_SKIP() << "needs AVX512-BF16, and no AMX";
-    }
-    Model model = network.model;
-    const auto reason = [&](bool exact) {
-        model.exact = exact;
-        return choose_precision(Precision::automatic, model, sizes).reason;
+TEST_F(AutomaticPrecision, AsksForAUnitThatMultipliesBf16) {
+    const auto reason = [&] {
+        return choose_precision(Precision::automatic, network.model, sizes).reason;
     };
-    EXPECT_THAT(reason(false), HasSubstr("Winograd"));
-    EXPECT_THAT(reason(true), HasSubstr("% of the classes"));
+    EXPECT_THAT(reason(), HasSubstr(best_bf16_unit() == Bf16Unit::none ? "bf16 would not be faster"
+                                                                       : "% of the classes"));
+    const NoBf16Units none;
+    EXPECT_THAT(reason(), HasSubstr("bf16 would not be faster"));
 }
 
 TEST_F(AutomaticPrecision, ComparesTheClasses) {

@@ -33,11 +33,12 @@ const char* const problems[] = {
     "conv n=1 h=256 w=256 ci=64 co=2 k=1 s=1 d=1 g=1 border=0 exact=0",
     "conv_transpose n=1 h=32 w=32 ci=1024 co=512 k=2 s=2 d=1 g=1 border=1 exact=1",
     "depthwise_conv n=1 h=32 w=32 ci=1 co=1 k=3 s=1 d=1 g=64 border=1 exact=1",
-    "conv n=1 h=64 w=64 ci=256 co=256 k=3 s=1 d=1 g=1 border=1 exact=0 storage=bf16",
+    "conv n=1 h=64 w=64 ci=256 co=256 k=3 s=1 d=1 g=1 border=1 exact=1 storage=bf16",
     "conv n=1 h=64 w=64 ci=256 co=2 k=1 s=1 d=1 g=1 border=0 exact=0 storage=bf16 result=f32",
-    "conv n=1 h=64 w=64 ci=3 co=64 k=3 s=1 d=1 g=1 border=0 exact=0 result=bf16",
+    "conv n=1 h=64 w=64 ci=3 co=64 k=3 s=1 d=1 g=1 border=0 exact=1 result=bf16",
     "conv_transpose n=1 h=128 w=128 ci=64 co=64 k=2 s=2 d=1 g=1 border=1 exact=1 storage=bf16",
-    "depthwise_conv n=1 h=32 w=32 ci=1 co=1 k=3 s=1 d=1 g=64 border=1 exact=0 storage=bf16"};
+    "depthwise_conv n=1 h=32 w=32 ci=1 co=1 k=3 s=1 d=1 g=64 border=1 exact=0 storage=bf16",
+    "conv n=1 h=64 w=64 ci=256 co=256 k=3 s=1 d=1 g=1 border=1 exact=0 storage=bf16"};
 
 int number(const Recipe& recipe, std::string_view name) {
     return std::stoi(std::string(recipe.setting(name)));
@@ -108,6 +109,13 @@ TEST(TuneSpace, HasTheFamiliesThatTheLayerAllows) {
             ElementsAre("conv winograd avx2 tile=6", "conv winograd avx2 tile=6 filter=taps",
                         "conv winograd avx2 tile=4 filter=taps", "conv winograd avx2 tile=4",
                         "conv winograd avx2 tile=2", "conv direct avx2"));
+        EXPECT_THAT(
+            families(problems[10], Isa::avx2),
+            ElementsAre("conv winograd avx2 tile=6 storage=bf16",
+                        "conv winograd avx2 tile=6 filter=taps storage=bf16",
+                        "conv winograd avx2 tile=4 filter=taps storage=bf16",
+                        "conv winograd avx2 tile=4 storage=bf16",
+                        "conv winograd avx2 tile=2 storage=bf16", "conv direct avx2 storage=bf16"));
     }
     EXPECT_THAT(families(problems[1], Isa::avx2), ElementsAre("conv direct avx2"));
     EXPECT_THAT(families(problems[2], Isa::avx2),
@@ -213,6 +221,9 @@ TEST(TuneSpace, HoldsKernelsOfTheTable) {
     EXPECT_GE(kernels_held(problems[6]), 1);
     EXPECT_GE(kernels_held(problems[7]), 2);
     EXPECT_GE(kernels_held(problems[8]), 3);
+    if (this_cpu().supports(Isa::avx512)) {
+        EXPECT_GE(kernels_held(problems[10]), kernels_held(problems[5]) + 4);
+    }
 }
 
 TEST(TuneRecipe, IsReadAsItIsWritten) {

@@ -156,15 +156,14 @@ bool Conv::sums_rows_of_taps() const {
            options.auto_pad == AutoPad::none && (!bordered || options.dilation.x == 1);
 }
 
-bool Conv::transforms_tiles(DataType output) const {
+bool Conv::transforms_tiles(DataType input, DataType output) const {
     const Sliding sliding{.kernel = filter.shape.kernel(),
                           .stride = options.stride,
                           .dilation = options.dilation,
                           .padding = options.padding,
                           .output = {}};
-    return !options.exact && output == DataType::f32 &&
-           winograd_form(sliding, options.groups, filter.shape.inner, filter.shape.outer) !=
-               WinogradForm{};
+    return !options.exact && winograd_form(sliding, options.groups, filter.shape.inner,
+                                           filter.shape.outer, {input, output}) != WinogradForm{};
 }
 
 std::int64_t Conv::weights() const {

@@ -37,7 +37,7 @@ class Conv : public Operation {
     /// with 3 channels, 1.5 times with 8, not at all with 16.
     bool sums_rows_of_taps() const;
     /// Whether Winograd's algorithm is expected to be faster, from floats to this type.
-    bool transforms_tiles(DataType output) const;
+    bool transforms_tiles(DataType input, DataType output) const;
 
     /// Null before `prepare`.
     const upforge::Conv* prepared() const { return prepared_.get(); }

@@ -9,8 +9,9 @@ namespace {
 
 bool gains(const Node& node, const Conv& conv, const Graph& graph) {
     const auto type_of = [&](ValueId value) { return graph.values[value].type.type; };
-    return conv.options.padding != Padding{} && type_of(node.inputs[0].value) == DataType::f32 &&
-           conv.sums_rows_of_taps() && !conv.transforms_tiles(type_of(node.outputs[0]));
+    const DataType input = type_of(node.inputs[0].value), output = type_of(node.outputs[0]);
+    return conv.options.padding != Padding{} && input == DataType::f32 &&
+           conv.sums_rows_of_taps() && !conv.transforms_tiles(input, output);
 }
 
 }  // namespace
