@@ -228,10 +228,11 @@ std::vector<Family> families_of(const Problem& problem, Isa isa, int threads) {
         return {channels_family(problem, isa)};
     }
     std::vector<Family> families;
-    if (can_use(Bf16Unit::amx, problem, isa)) {
+    const bool by_dots = sums_by_dots(problem.elements, problem.inputs, problem.outputs);
+    if (!by_dots && can_use(Bf16Unit::amx, problem, isa)) {
         families.push_back(amx_family(problem, isa, threads));
     }
-    if (can_use(Bf16Unit::avx512_bf16, problem, isa)) {
+    if (!by_dots && can_use(Bf16Unit::avx512_bf16, problem, isa)) {
         families.push_back(tiles_family("pairs", problem, isa, threads, {}));
     }
     if (problem.operation == "conv" && !problem.exact) {
@@ -245,7 +246,6 @@ std::vector<Family> families_of(const Problem& problem, Isa isa, int threads) {
         borders.insert(borders.begin(), Settings{{"border", "none"}});
     }
     for (const Settings& border : borders) {
-        const bool by_dots = sums_by_dots(problem.elements, problem.inputs, problem.outputs);
         families.push_back(by_dots ? dots_family(problem, isa, threads, border)
                                    : tiles_family("direct", problem, isa, threads, border));
     }

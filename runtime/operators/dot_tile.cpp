@@ -22,15 +22,17 @@ bool is_of_dots(const kernels::Kernel& kernel) {
 }
 
 bool sums_by_dots(const kernels::Elements& elements, int inputs, int outputs) {
-    return elements.all_floats() && inputs % schedules::dots::inputs_of_step == 0 &&
-           outputs <= most_outputs && best_isa() >= Isa::avx2 &&
-           device::current().kind == DeviceKind::cpu;
+    const bool stored_so =
+        elements.all_floats() || elements == kernels::Elements(DataType::bf16, DataType::f32);
+    return stored_so && inputs % schedules::dots::inputs_of_step == 0 && outputs <= most_outputs &&
+           best_isa() >= Isa::avx2 && device::current().kind == DeviceKind::cpu;
 }
 
 std::string objection_to_order(const kernels::Kernel& kernel, bool by_dots, int outputs) {
     if (is_of_dots(kernel) != by_dots) {
         return by_dots ? "its few channels are summed by dot products"
-                       : "dot products are for up to four channels of floats from multiples of 16";
+                       : "dot products are for up to four channels from multiples of 16, written "
+                         "as floats";
     }
     const int together = by_dots ? kernel.number(schedules::dots::channels) : 1;
     return outputs % together == 0

@@ -161,8 +161,8 @@ TEST(TuneSpace, IsThatOfTheDeviceInUse) {
 TEST(TuneSpace, HasTheFamiliesThatStoreWhatTheLayerDoes) {
     EXPECT_THAT(families(problems[5], Isa::avx2), ElementsAre("conv direct avx2 storage=bf16"));
     EXPECT_THAT(families(problems[6], Isa::avx2),
-                ElementsAre("conv direct avx2 border=none storage=bf16 result=f32",
-                            "conv direct avx2 storage=bf16 result=f32"));
+                ElementsAre("conv dots avx2 border=none storage=bf16 result=f32",
+                            "conv dots avx2 storage=bf16 result=f32"));
     EXPECT_THAT(
         families(problems[7], Isa::avx2),
         ElementsAre("conv direct avx2 border=none result=bf16", "conv direct avx2 result=bf16"));
