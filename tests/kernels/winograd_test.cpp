@@ -92,6 +92,9 @@ TEST(Winograd, IsUsedForBf16UnlessThereIsAmx) {
     }
     const Sliding sliding{.kernel = 3, .stride = 1, .dilation = 1, .padding = 1, .output = 12};
     const WinogradForm form{.tile = 6, .taps = 3};
+    if (kernels_of(form, DataType::bf16).empty()) {
+        GTEST_SKIP() << "not built";  // sanitizers see a part of the table
+    }
     const auto form_for = [&](DataType storage) {
         return winograd_form(sliding, 1, 64, 64, {storage, storage});
     };
