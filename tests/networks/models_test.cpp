@@ -23,6 +23,7 @@
 #include "tests/allocations.h"
 #include "tests/bf16_kernels.h"
 #include "tests/grade.h"
+#include "tests/started_threads.h"
 #include "tests/vectors/expect_array.h"
 #include "tests/vectors/npy.h"
 #include "tests/vectors/shared_data.h"
@@ -199,9 +200,8 @@ TEST_P(ModelsWithNumbers, RunWithoutAllocatingMemory) {
         SCOPED_TRACE(exact ? "exact" : "by Winograd's algorithm");
         Planned planned(model(exact), input());
         EXPECT_LE(double(planned.memory().bytes), 1.1 * double(planned.memory().lower_bound));
-        for (int i = 0; i < 5; ++i) {
-            planned.context.run();  // until every thread of the pool has been started
-        }
+        start_all_threads();
+        planned.context.run();
         const std::size_t before = allocations();
         planned.context.run();
         planned.context.run();

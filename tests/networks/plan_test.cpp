@@ -19,6 +19,7 @@
 #include "tests/allocations.h"
 #include "tests/execution_limits.h"
 #include "tests/small_networks.h"
+#include "tests/started_threads.h"
 
 namespace upforge::plan {
 namespace {
@@ -82,9 +83,10 @@ std::size_t allocations_of(Context& context, int runs) {
 }
 
 void expect_no_allocations(const std::shared_ptr<const Plan>& plan, int runs) {
+    start_all_threads();
     {
         Context first(plan);
-        allocations_of(first, 10);  // of the pool, which starts its threads when they are needed
+        allocations_of(first, 10);
     }
     Context context(plan);
     fill_inputs(context, 0);
