@@ -76,17 +76,17 @@ NetworkComparison compare_with_choices_of(Isa isa, const TuneOptions& options, B
                                           const LoadedWinners& winners,
                                           const std::vector<Finding>& findings,
                                           const Watch& watch) {
-    std::vector<tuned::Winner> of_table;  // the others stay loaded as `winners`
+    std::vector<tuned::Winner> own;  // the others stay loaded as `winners`
     for (const Finding& finding : findings) {
         if (!finding.winner) {
-            of_table.push_back(record_of(finding.task.problem, finding.task.usual));
-        } else if (tune::of_table(parse_recipe(finding.winner->kernel))) {
-            of_table.push_back(*finding.winner);
+            own.push_back(record_of(finding.task.problem, finding.task.usual));
+        } else if (of_table(parse_recipe(finding.winner->kernel))) {
+            own.push_back(*finding.winner);
         }
     }
     const LoadedWinners others(
         {tuned::this_origin(), borrowed_choices(tasks_with(isa, options.model), builder)}, builder);
-    const LoadedWinners usual({tuned::this_origin(), of_table}, builder);
+    const LoadedWinners usual({tuned::this_origin(), own}, builder);
     const auto follow_own = [&] {
         winners.follow();
         usual.follow();

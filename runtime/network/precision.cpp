@@ -15,7 +15,6 @@
 #include "plan/boundary.h"
 #include "plan/context.h"
 #include "upforge/error.h"
-#include "upforge/machine.h"
 
 namespace upforge {
 namespace {

@@ -39,5 +39,6 @@ TEST(Filter, RefusesWhatDoesNotFit) {
     });
     EXPECT_EQ(Filter().shape().elements(), 0u);
 }
+
 }  // namespace
 }  // namespace upforge

@@ -184,5 +184,6 @@ TEST(ErrorCode, HasAName) {
     EXPECT_STREQ(name_of(ErrorCode::invalid_argument), "invalid_argument");
     EXPECT_STREQ(name_of(ErrorCode::kernel_failed), "kernel_failed");
 }
+
 }  // namespace
 }  // namespace upforge

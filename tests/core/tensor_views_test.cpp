@@ -228,5 +228,6 @@ TEST(Tensor, RefusesToCopyAnotherShapeOrType) {
         target.copy_from(Tensor({1, 2, 2, 3}, DataType::i32));
     });
 }
+
 }  // namespace
 }  // namespace upforge

@@ -175,5 +175,6 @@ TEST_F(Cgroup, BrokenDescriptionsAreIgnored) {
     write("proc/self/mountinfo", "31 22\n\n31 22 0:27 / /sys/fs/cgroup rw - cgroup2");
     EXPECT_EQ(cpus(), std::nullopt);
 }
+
 }  // namespace
 }  // namespace upforge

@@ -248,5 +248,6 @@ TEST(Isa, LimitHoldsUntilTheNext) {
     limit_isa(best);
     EXPECT_EQ(best_isa(), best);
 }
+
 }  // namespace
 }  // namespace upforge

@@ -76,5 +76,6 @@ TEST(Threads, CanBeSetFromSeveralThreads) {
     EXPECT_EQ(halide_get_num_threads(), threads());
     set_threads(before);
 }
+
 }  // namespace
 }  // namespace upforge

@@ -169,5 +169,6 @@ TEST(ConvTransposeOperation, DefinesSinglePixels) {
         expect_pixels_of_reference(operation, {image});
     }
 }
+
 }  // namespace
 }  // namespace upforge::graph

@@ -400,5 +400,6 @@ TEST(Lowering, ReusesWhatIsFolded) {
     EXPECT_THAT(folded.at("twice").floats(), ElementsAre(3));
     EXPECT_THAT(operations(lower(model, {}, folded)), ElementsAre("scale_channels"));
 }
+
 }  // namespace
 }  // namespace upforge::lower

@@ -138,5 +138,6 @@ TEST(OperationTexts, LeaveOutDefaults) {
     EXPECT_EQ(text_of(Rearrange(3, {2, 3}, {1, 2}, {})), "rearrange: 2x3 strides 1,2 from 3");
     EXPECT_EQ(text_of(InstanceNorm({}, {}, 1e-3f)), "instance_norm: epsilon 0.001");
 }
+
 }  // namespace
 }  // namespace upforge::graph

@@ -235,5 +235,6 @@ TEST(ResizeOperation, WritesBlocksOnlyWhereTheyAreTheSame) {
         }
     }
 }
+
 }  // namespace
 }  // namespace upforge::graph

@@ -55,5 +55,6 @@ TEST(Sizes, FindsInputsThatAreReadAsConstants) {
     model.inputs.push_back(port("w", {2, 3, 1, 1}));
     EXPECT_THAT(inputs_read_as_constants(model), ElementsAre("w"));
 }
+
 }  // namespace
 }  // namespace upforge::lower

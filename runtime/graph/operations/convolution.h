@@ -36,7 +36,7 @@ class Conv : public Operation {
     /// then kernels are faster that sum the taps of a row at once (operators/conv.cpp): 2.0 times
     /// with 3 channels, 1.5 times with 8, not at all with 16.
     bool sums_rows_of_taps() const;
-    /// Whether Winograd's algorithm is expected to be faster, from floats to this type.
+    /// Whether Winograd's algorithm is expected to be faster, from the one type to the other.
     bool transforms_tiles(DataType input, DataType output) const;
 
     /// Null before `prepare`.
