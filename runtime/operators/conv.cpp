@@ -1,5 +1,6 @@
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "kernels/choice.h"
@@ -26,6 +27,23 @@ constexpr int fewest_channels = 16;
 
 bool is_winograd(const kernels::Kernel& kernel) {
     return kernel.family == "winograd";
+}
+
+/// Input channels that the kernel is to sum at once. Later ones add to what the earlier ones left
+/// in the output, which only floats hold as it was.
+int inputs_at_once(const kernels::Kernel& kernel, YX taps, int inputs) {
+    const bool unrounded = kernel.storage() == DataType::f32 && kernel.result() == DataType::f32;
+    return kernel.family == "direct" && kernel.device == DeviceKind::cpu && unrounded
+               ? inputs_of_part(kernel.isa, taps.y * taps.x, inputs)
+               : inputs;
+}
+
+double estimate_parts(const kernels::Kernel& kernel, YX taps, const TiledSums& work) {
+    TiledSums part = work;
+    part.inputs = inputs_at_once(kernel, taps, work.inputs);
+    const double parts = double(work.inputs) / part.inputs;
+    part.steps /= parts;
+    return parts * estimate_cycles(kernel, part);
 }
 
 void check_filter(const Filter& filter, const ConvOptions& options) {
@@ -114,6 +132,10 @@ struct Conv::State {
                        const Sliding& sliding) const;
     void run_groups(const Tensor& input, const Tensor& residual, const Tensor& output,
                     const Sliding& sliding) const;
+    void sum_groups(kernels::Call& call, const kernels::Kernel& kernel, const Tensor& input,
+                    const Tensor& residual, const Tensor& output, const Sliding& sliding) const;
+    void sum_parts(kernels::Call& call, const PackedGroup& weights, int inputs_of_part,
+                   const Tensor& input, const Tensor& residual, const Tensor& output) const;
 };
 
 void Conv::State::run_depthwise(const Tensor& input, const Tensor& residual, const Tensor& output,
@@ -180,7 +202,7 @@ void Conv::State::run_groups(const Tensor& input, const Tensor& residual, const 
     };
     const auto estimate = [&](const kernels::Kernel& k) {
         return is_winograd(k) ? estimate_winograd_cycles(k, inputs, shape)
-                              : estimate_cycles(k, work);
+                              : estimate_parts(k, taps, work);
     };
     const kernels::Kernel& kernel =
         kernels::choose({.operation = operation,
@@ -194,13 +216,11 @@ void Conv::State::run_groups(const Tensor& input, const Tensor& residual, const 
         call.run(kernel, input, residual, output);
         return;
     }
-    const PackedFilter& packed = filter.packed(layout_for(kernel));
-
     kernels::Call call(kernel);
     set_window(call, sliding);
     if (row_taps_touch && kernel.parameter("border") == "none") {
         const Strides& strides = input.strides();
-        packed.front().set_row_arguments(call);
+        filter.packed(layout_for(kernel)).front().set_row_arguments(call);
         call.set("stride_x", 1)
             .set("dilation_x", 1)
             .set("input", input,
@@ -213,13 +233,42 @@ void Conv::State::run_groups(const Tensor& input, const Tensor& residual, const 
             .run();
         return;
     }
-    call.takes(
-        strip_bytes(kernel, {inputs, shape.batch, sliding.output, sliding.stride, sliding.span()}));
+    sum_groups(call, kernel, input, residual, output, sliding);
+}
+
+void Conv::State::sum_groups(kernels::Call& call, const kernels::Kernel& kernel,
+                             const Tensor& input, const Tensor& residual, const Tensor& output,
+                             const Sliding& sliding) const {
+    const int inputs = filter.inputs_of_group(), outputs = filter.outputs_of_group();
+    const int part = inputs_at_once(kernel, sliding.kernel, inputs);
+    call.takes(strip_bytes(
+        kernel, {part, input.shape().batch, sliding.output, sliding.stride, sliding.span()}));
+    const PackedFilter& packed = filter.packed(layout_for(kernel));
     for (int group = 0; group < options.groups; ++group) {
-        packed[group].set_arguments(call);
-        call.set("input", input.channels(group * inputs, inputs))
-            .set("residual", residual.channels(group * outputs, outputs))
-            .set("output", output.channels(group * outputs, outputs))
+        const Tensor from = input.channels(group * inputs, inputs);
+        const Tensor added = residual.channels(group * outputs, outputs);
+        const Tensor to = output.channels(group * outputs, outputs);
+        if (part < inputs) {
+            sum_parts(call, packed[group], part, from, added, to);
+        } else {
+            packed[group].set_arguments(call);
+            call.set("input", from).set("residual", added).set("output", to).run();
+        }
+    }
+}
+
+void Conv::State::sum_parts(kernels::Call& call, const PackedGroup& weights, int inputs_of_part,
+                            const Tensor& input, const Tensor& residual,
+                            const Tensor& output) const {
+    const int inputs = input.shape().channels;
+    for (int first = 0; first < inputs; first += inputs_of_part) {
+        const int count = std::min(inputs_of_part, inputs - first);
+        const bool is_last = first + count == inputs;
+        weights.set_part(call, first, count);
+        call.set("activation", static_cast<int>(is_last ? options.activation : Activation::none))
+            .set("input", input.channels(first, count))
+            .set("residual", first == 0 ? residual : output)
+            .set("output", output)
             .run();
     }
 }

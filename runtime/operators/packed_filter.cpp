@@ -74,6 +74,7 @@ PackedGroup::PackedGroup(const Filter& filter, FilterOrder order, int groups, in
                                : Shape{blocks_, kernel_.y * kernel_.x, inputs_, block},
                layout.type);
     bias_ = Tensor({1, 1, 1, blocks_ * block});
+    no_bias_ = Tensor(bias_.shape());
     const float* values = filter.values().data();
     const auto pack = [&]<typename Number>(Number* packed, auto as_stored) {
         for_each(filter.shape(), order, groups, group, [&](std::ptrdiff_t to, std::size_t from) {
@@ -156,6 +157,19 @@ void PackedGroup::set_arguments(kernels::Call& call) const {
     } else {
         set_weights(call, inputs_, kernel_.x);
     }
+}
+
+void PackedGroup::set_part(kernels::Call& call, int first, int count) const {
+    const Shape& shape = weights_.shape();
+    const Strides& strides = weights_.strides();
+    call.set("weights", weights_.crop(0, first, shape.height, count),
+             {{shape.channels, 1},
+              {count, strides.pixel},
+              {kernel_.x, strides.row},
+              {kernel_.y, strides.row * kernel_.x},
+              {blocks_, strides.batch}});
+    const Tensor& bias = first == 0 ? bias_ : no_bias_;
+    call.set("bias", bias.floats(), {{bias.shape().channels, 1}});
 }
 
 void PackedGroup::set_row_arguments(kernels::Call& call) const {

@@ -34,6 +34,9 @@ class PackedGroup {
                 const WeightLayout& layout, std::span<const float> bias);
 
     void set_arguments(kernels::Call& call) const;
+    /// For sums of `count` input channels from `first` on, to which the first adds the bias; not of
+    /// pairs.
+    void set_part(kernels::Call& call, int first, int count) const;
     /// As weights of a kernel one pixel wide, where the taps of a row are channels of one pixel.
     void set_row_arguments(kernels::Call& call) const;
 
@@ -52,7 +55,7 @@ class PackedGroup {
     WeightLayout layout_;
     int blocks_, inputs_;
     YX kernel_;
-    Tensor weights_, bias_;
+    Tensor weights_, bias_, no_bias_;
 };
 
 /// The groups of a filter in one layout.

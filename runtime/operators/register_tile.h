@@ -23,6 +23,10 @@ struct TiledSums {
 /// step: multiply-adds, loads, and weights from the cache that holds them.
 double estimate_cycles(const kernels::Kernel& kernel, const TiledSums& work);
 
+/// How many of the input channels a kernel of family `direct` had better sum at once. The weights
+/// of all would not stay in the second-level cache from one tile to the next.
+int inputs_of_part(Isa isa, int taps, int inputs);
+
 /// Why a kernel cannot take these input channels, which it brings to shared memory chunk by chunk;
 /// empty where it can.
 std::string objection_to_chunks(const kernels::Kernel& kernel, int inputs);
