@@ -27,7 +27,7 @@ struct Value {
     TensorType type;
     Tensor constant = {};              ///< its elements, where they do not depend on any input
     std::optional<Operand> home = {};  ///< the part of another value that is its memory
-    bool dense = false;                ///< read in memory order, so that it may not have gaps
+    bool dense = false;  ///< read or written in memory order, so that it may not have gaps
 };
 
 struct Node {

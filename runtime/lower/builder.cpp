@@ -282,6 +282,7 @@ ValueView Builder::copy(const ValueView& view, const Shape& shape) {
     const ValueId value =
         add(std::make_shared<graph::Rearrange>(view.offset, view.dims, view.strides, type),
             {graph.all_of(view.base)}, "rearrange");
+    graph.values[value].dense = true;
     return {value, 0, view.dims, row_major_strides(view.dims), view.type};
 }
 

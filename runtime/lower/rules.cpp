@@ -18,9 +18,9 @@ const Rule* find_rule(const Node& node) {
     if (!is_standard(node)) {
         return nullptr;
     }
-    for (const RuleTable* table :
-         {&convolution_rules(), &pooling_rules(), &resizing_rules(), &pointwise_rules(),
-          &arithmetic_rules(), &channel_rules(), &layout_rules(), &reduction_rules()}) {
+    for (const RuleTable* table : {&convolution_rules(), &matrix_rules(), &pooling_rules(),
+                                   &resizing_rules(), &pointwise_rules(), &arithmetic_rules(),
+                                   &channel_rules(), &layout_rules(), &reduction_rules()}) {
         if (const auto found = table->find(node.op); found != table->end()) {
             return &found->second;
         }
@@ -39,14 +39,28 @@ bool is_known(const Node& node) {
 
 std::size_t first_constant_input(const Node& node) {
     static const std::map<std::string_view, std::size_t> first = {
-        {"Conv", 1},       {"ConvTranspose", 1}, {"Gemm", 1},
-        {"MatMul", 1},     {"MaxUnpool", 2},     {"BatchNormalization", 1},
-        {"Resize", 1},     {"Upsample", 1},      {"InstanceNormalization", 1},
-        {"Pad", 1},        {"Clip", 1},          {"GroupNormalization", 1},
-        {"Reshape", 1},    {"Squeeze", 1},       {"Unsqueeze", 1},
-        {"Slice", 1},      {"Split", 1},         {"Gather", 1},
-        {"Expand", 1},     {"Tile", 1},          {"Dropout", 1},
-        {"ReduceMean", 1}, {"ReduceMax", 1},     {"ReduceSum", 1},
+        {"Conv", 1},
+        {"ConvTranspose", 1},
+        {"MaxUnpool", 2},
+        {"BatchNormalization", 1},
+        {"Resize", 1},
+        {"Upsample", 1},
+        {"InstanceNormalization", 1},
+        {"Pad", 1},
+        {"Clip", 1},
+        {"GroupNormalization", 1},
+        {"Reshape", 1},
+        {"Squeeze", 1},
+        {"Unsqueeze", 1},
+        {"Slice", 1},
+        {"Split", 1},
+        {"Gather", 1},
+        {"Expand", 1},
+        {"Tile", 1},
+        {"Dropout", 1},
+        {"ReduceMean", 1},
+        {"ReduceMax", 1},
+        {"ReduceSum", 1},
     };
     const auto found = first.find(node.op);
     return found == first.end() ? std::numeric_limits<std::size_t>::max() : found->second;

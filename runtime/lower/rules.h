@@ -16,7 +16,8 @@ using Outputs = std::vector<Lowered>;
 using Rule = std::function<Outputs(const ModelNode& node, Builder& builder)>;
 using RuleTable = std::map<std::string_view, Rule>;
 
-const RuleTable& convolution_rules();  ///< and products with matrices
+const RuleTable& convolution_rules();
+const RuleTable& matrix_rules();  ///< products with matrices
 const RuleTable& pooling_rules();
 const RuleTable& resizing_rules();    ///< what makes images larger or smaller
 const RuleTable& pointwise_rules();   ///< functions of one array
