@@ -5,6 +5,7 @@
 
 #include "spaces/amx.h"
 #include "spaces/chains.h"
+#include "spaces/channel_lanes.h"
 #include "spaces/channel_rows.h"
 #include "spaces/channel_vectors.h"
 #include "spaces/direct.h"
@@ -41,6 +42,7 @@ inline constexpr Space spaces[] = {
     {"dots", dots::all},
     {"channels", channel_vectors::all},
     {"rows", channel_rows::all},
+    {"lanes", channel_lanes::all},
     {"scatter", strip_scatter::all},
     {"pixels", pixel_vectors::all},
     {"winograd", winograd::all},

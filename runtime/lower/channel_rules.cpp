@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "graph/operations/heads.h"
+#include "graph/operations/norms.h"
 #include "graph/operations/pointwise.h"
 #include "graph/operations/reverse_indices.h"
 #include "lower/fold_call.h"
@@ -59,6 +60,29 @@ Outputs instance_normalization(const ModelNode& node, Builder& builder) {
         node.attributes().real("epsilon", 1e-5f));
     const ValueId value = builder.add(std::move(operation), {builder.image(view)});
     return {builder.image_view(value, view.rank(), view.type)};
+}
+
+/// All axes from `axis` on are the channels of an image.
+Outputs layer_normalization(const ModelNode& node, Builder& builder) {
+    node.offer_outputs(1);
+    const ValueView input = builder.view(node.input(0));
+    const int axis = axis_of(node.attributes().integer("axis", -1), input.rank());
+    const auto first = input.dims.begin() + axis;
+    const std::int64_t channels = count_elements({first, input.dims.end()});
+    const bool one_axis = axis + 1 == input.rank();
+    const ValueView view =
+        one_axis ? input
+                 : builder.reshape(input, {count_elements({input.dims.begin(), first}), channels});
+    std::vector<float> shift(channels, 0.0f);
+    if (node.has(2)) {
+        shift = node.floats(2, "biases", channels);
+    }
+    const Arranged arranged = builder.along(view, view.rank() - 1);
+    const ValueId value = builder.add(
+        std::make_shared<graph::LayerNorm>(node.floats(1, "scales", channels), std::move(shift),
+                                           node.attributes().real("epsilon", 1e-5f)),
+        {arranged.operand});
+    return {builder.reshape({value, 0, view.dims, arranged.strides, input.type}, input.dims)};
 }
 
 /// Numbers for each channel, where a model may (opset 18) have one for each group.
@@ -170,6 +194,7 @@ const RuleTable& channel_rules() {
     static const RuleTable table = {
         {"BatchNormalization", batch_normalization},
         {"InstanceNormalization", instance_normalization},
+        {"LayerNormalization", layer_normalization},
         {"GroupNormalization", group_normalization},
         {"Softmax", softmax},
         {"LogSoftmax", log_softmax},

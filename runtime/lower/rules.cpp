@@ -43,6 +43,7 @@ std::size_t first_constant_input(const Node& node) {
         {"ConvTranspose", 1},
         {"MaxUnpool", 2},
         {"BatchNormalization", 1},
+        {"LayerNormalization", 1},
         {"Resize", 1},
         {"Upsample", 1},
         {"InstanceNormalization", 1},

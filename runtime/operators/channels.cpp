@@ -39,6 +39,24 @@ void set_each(kernels::Call& call, std::string_view name, std::span<const float>
     call.set(name, values.data(), {{static_cast<std::ptrdiff_t>(values.size()), 1}});
 }
 
+void normalise(const char* operation, const Tensor& input, std::span<const float> scale,
+               std::span<const float> shift, float epsilon, const Tensor& output) {
+    check_affine(operation, input, scale, shift);
+    require_output(operation, output, input.shape());
+    kernels::Call call(kernels::choose({operation}));
+    set_each(call, "scale", scale);
+    set_each(call, "shift", shift);
+    call.set("epsilon", epsilon).set("input", input).set("output", output).run();
+}
+
+Tensor normalised(const char* operation, const Tensor& input, std::span<const float> scale,
+                  std::span<const float> shift, float epsilon) {
+    check_affine(operation, input, scale, shift);
+    Tensor output(input.shape());
+    normalise(operation, input, scale, shift, epsilon, output);
+    return output;
+}
+
 }  // namespace
 
 Tensor scale_channels(const Tensor& input, std::span<const float> scale,
@@ -87,20 +105,22 @@ void prelu(const Tensor& input, std::span<const float> slope, const Tensor& outp
 
 Tensor instance_norm(const Tensor& input, std::span<const float> scale,
                      std::span<const float> shift, float epsilon) {
-    check_affine("instance_norm", input, scale, shift);
-    Tensor output(input.shape());
-    instance_norm(input, scale, shift, epsilon, output);
-    return output;
+    return normalised("instance_norm", input, scale, shift, epsilon);
 }
 
 void instance_norm(const Tensor& input, std::span<const float> scale, std::span<const float> shift,
                    float epsilon, const Tensor& output) {
-    check_affine("instance_norm", input, scale, shift);
-    require_output("instance_norm", output, input.shape());
-    kernels::Call call(kernels::choose({"instance_norm"}));
-    set_each(call, "scale", scale);
-    set_each(call, "shift", shift);
-    call.set("epsilon", epsilon).set("input", input).set("output", output).run();
+    normalise("instance_norm", input, scale, shift, epsilon, output);
+}
+
+Tensor layer_norm(const Tensor& input, std::span<const float> scale, std::span<const float> shift,
+                  float epsilon) {
+    return normalised("layer_norm", input, scale, shift, epsilon);
+}
+
+void layer_norm(const Tensor& input, std::span<const float> scale, std::span<const float> shift,
+                float epsilon, const Tensor& output) {
+    normalise("layer_norm", input, scale, shift, epsilon, output);
 }
 
 }  // namespace upforge

@@ -1,4 +1,5 @@
 #include <cmath>
+#include <vector>
 
 #include "core/loops.h"
 #include "reference/activation.h"
@@ -15,22 +16,37 @@ void check_each(const char* op, const char* what, std::span<const float> values,
                   input.shape().channels);
 }
 
-struct Moments {
-    double mean = 0;
-    double variance = 0;
+/// What is normalised together: part of an image.
+struct Part {
+    int image, top, left, channel;
+    Shape shape;
 };
 
-/// Of one channel of one image.
-Moments moments(const Tensor& input, int n, int c) {
-    const Shape plane{1, input.shape().height, input.shape().width, 1};
-    const double pixels = static_cast<double>(plane.elements());
-    Moments result;
-    for_each_element(plane,
-                     [&](int, int y, int x, int) { result.mean += input.at(n, y, x, c) / pixels; });
-    for_each_element(plane, [&](int, int y, int x, int) {
-        result.variance += std::pow(input.at(n, y, x, c) - result.mean, 2) / pixels;
-    });
-    return result;
+Tensor normalised(const char* op, const Tensor& input, std::span<const float> scale,
+                  std::span<const float> shift, float epsilon, const std::vector<Part>& parts) {
+    require_floats(op, input);
+    check_each(op, "scale", scale, input);
+    check_each(op, "shift", shift, input);
+    Tensor output(input.shape());
+    for (const Part& part : parts) {
+        const auto for_each = [&](auto visit) {
+            for_each_element(part.shape, [&](int, int y, int x, int c) {
+                visit(part.top + y, part.left + x, part.channel + c);
+            });
+        };
+        const auto value = [&](int y, int x, int c) { return input.at(part.image, y, x, c); };
+        const double elements = static_cast<double>(part.shape.elements());
+        double mean = 0, variance = 0;
+        for_each([&](int y, int x, int c) { mean += value(y, x, c) / elements; });
+        for_each([&](int y, int x, int c) {
+            variance += std::pow(value(y, x, c) - mean, 2) / elements;
+        });
+        for_each([&](int y, int x, int c) {
+            output.at(part.image, y, x, c) = static_cast<float>(
+                (value(y, x, c) - mean) / std::sqrt(variance + epsilon) * scale[c] + shift[c]);
+        });
+    }
+    return output;
 }
 
 }  // namespace
@@ -63,20 +79,24 @@ Tensor prelu(const Tensor& input, std::span<const float> slope) {
 
 Tensor instance_norm(const Tensor& input, std::span<const float> scale,
                      std::span<const float> shift, float epsilon) {
-    require_floats("instance_norm", input);
-    check_each("instance_norm", "scale", scale, input);
-    check_each("instance_norm", "shift", shift, input);
+    const auto& [batch, height, width, channels] = input.shape();
+    std::vector<Part> planes;
+    for (int n = 0; n < batch; ++n) {
+        for (int c = 0; c < channels; ++c) {
+            planes.push_back({n, 0, 0, c, {1, height, width, 1}});
+        }
+    }
+    return normalised("instance_norm", input, scale, shift, epsilon, planes);
+}
+
+Tensor layer_norm(const Tensor& input, std::span<const float> scale, std::span<const float> shift,
+                  float epsilon) {
     const Shape& shape = input.shape();
-    Tensor output(shape);
-    for_each_element({shape.batch, 1, 1, shape.channels}, [&](int n, int, int, int c) {
-        const Moments own = moments(input, n, c);
-        const double factor = scale[c] / std::sqrt(own.variance + epsilon);
-        for_each_element({1, shape.height, shape.width, 1}, [&](int, int y, int x, int) {
-            output.at(n, y, x, c) =
-                static_cast<float>((input.at(n, y, x, c) - own.mean) * factor + shift[c]);
-        });
+    std::vector<Part> pixels;
+    for_each_element({shape.batch, shape.height, shape.width, 1}, [&](int n, int y, int x, int) {
+        pixels.push_back({n, y, x, 0, {1, 1, 1, shape.channels}});
     });
-    return output;
+    return normalised("layer_norm", input, scale, shift, epsilon, pixels);
 }
 
 }  // namespace upforge::reference

@@ -14,6 +14,7 @@
 
 #include "graph/operations/convolution.h"
 #include "graph/operations/heads.h"
+#include "graph/operations/norms.h"
 #include "graph/operations/layout.h"
 #include "graph/operations/pooling.h"
 #include "graph/operations/unpooling.h"

@@ -118,7 +118,9 @@ const Scheduled scheduled[] = {
     {"combine", "channels", {}, "combine n=2 h=19 w=23 c=67 do=multiply b=2,1,1,67 act=sigmoid"},
     {"max_unpool", "scatter", {}, "max_unpool h=9 w=11 c=67 size=18x22"},
     {"resize_linear", "channels", {}, "resize h=9 w=11 c=67 size=21x17"},
+    {"layer_norm", "lanes", {}, "layer_norm n=2 h=19 w=23 c=67"},
     {"softmax", "pixels", {}, "softmax n=2 h=19 w=23 c=5"},
+    {"softmax", "lanes", {}, "softmax n=2 h=19 w=23 c=67"},
     {"argmax", "pixels", {}, "argmax n=2 h=19 w=23 c=5"},
 };
 

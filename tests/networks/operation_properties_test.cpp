@@ -4,6 +4,7 @@
 
 #include "graph/operations/convolution.h"
 #include "graph/operations/heads.h"
+#include "graph/operations/norms.h"
 #include "graph/operations/layout.h"
 #include "graph/operations/pointwise.h"
 #include "graph/operations/pooling.h"

@@ -126,7 +126,8 @@ Inputs make_inputs(const Problem& problem) {
     if (problem.op == "add" || problem.op == "combine") {
         inputs.other = tensor(operand_shape(problem));
     }
-    if (problem.op == "scale_channels" || problem.op == "instance_norm") {
+    if (problem.op == "scale_channels" || problem.op == "instance_norm" ||
+        problem.op == "layer_norm") {
         inputs.scale = draw(problem.channels, values, random);
         inputs.bias = draw(problem.channels, values, random);
     }

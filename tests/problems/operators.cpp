@@ -239,6 +239,7 @@ const std::vector<Operator>& operators() {
         one_result("prelu", exact, sloped, naive::prelu, prelu, prelu),
         one_result("instance_norm", quotients, normalised, naive::instance_norm, instance_norm,
                    instance_norm),
+        one_result("layer_norm", quotients, normalised, naive::layer_norm, layer_norm, layer_norm),
         one_result("depth_to_space", exact, spread, naive::depth_to_space, depth_to_space,
                    depth_to_space),
         one_result("space_to_depth", exact, gathered, naive::space_to_depth, space_to_depth,

@@ -104,6 +104,7 @@ const std::vector<Signature>& signatures() {
         {"scale_channels", "act slope"},
         {"prelu", "one_slope"},
         {"instance_norm", "eps"},
+        {"layer_norm", "eps"},
         {"depth_to_space", "block order"},
         {"space_to_depth", "block"},
         {"softmax", ""},

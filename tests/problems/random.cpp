@@ -239,8 +239,8 @@ void draw_slopes(Problem& p) {
     p.one_slope = one_in(3);
 }
 
-/// Equal pixels by chance have no variance, and the result hangs on the last bit of their mean.
-void draw_instance_norm(Problem& p) {
+/// Equal numbers by chance have no variance, and the result hangs on the last bit of their mean.
+void draw_norm(Problem& p) {
     draw_any_image(p);
     p.epsilon = *rc::gen::element(0.001f, 0.25f);
 }
@@ -281,7 +281,8 @@ Draw draw_for(const std::string& op) {
         {"combine", draw_operands},
         {"scale_channels", draw_activation},
         {"prelu", draw_slopes},
-        {"instance_norm", draw_instance_norm},
+        {"instance_norm", draw_norm},
+        {"layer_norm", draw_norm},
         {"depth_to_space", draw_depth},
         {"space_to_depth", draw_blocks},
     };

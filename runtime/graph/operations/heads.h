@@ -25,21 +25,4 @@ class ArgMax : public Unary {
     Tensor define(const Tensor& input) const override;
 };
 
-class InstanceNorm : public Unary {
-  public:
-    InstanceNorm(std::vector<float> scale, std::vector<float> shift, float epsilon);
-
-    std::vector<float> scale, shift;  ///< one a channel
-    float epsilon;
-
-    std::string name() const override { return "instance_norm"; }
-    std::string parameters() const override;
-    std::int64_t weights() const override;
-
-  private:
-    TensorType output_type(const TensorType& input) const override;
-    void write(const Tensor& input, const Tensor& output) const override;
-    Tensor define(const Tensor& input) const override;
-};
-
 }  // namespace upforge::graph

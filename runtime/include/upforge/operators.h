@@ -131,6 +131,12 @@ Tensor instance_norm(const Tensor& input, std::span<const float> scale,
 void instance_norm(const Tensor& input, std::span<const float> scale, std::span<const float> shift,
                    float epsilon, const Tensor& output);
 
+/// The same, where mean and variance are those of the channels of one pixel.
+Tensor layer_norm(const Tensor& input, std::span<const float> scale, std::span<const float> shift,
+                  float epsilon = 1e-5f);
+void layer_norm(const Tensor& input, std::span<const float> scale, std::span<const float> shift,
+                float epsilon, const Tensor& output);
+
 /// Over the channels of each pixel.
 Tensor softmax(const Tensor& input);
 void softmax(const Tensor& input, const Tensor& output);
