@@ -70,10 +70,17 @@ ValueView concat_inner(const std::vector<ValueView>& views, int axis, const Dims
 Outputs concat(const ModelNode& node, Builder& builder) {
     std::vector<ValueView> views;
     for (std::size_t i = 0; i < node.inputs(); ++i) {
-        views.push_back(builder.view(node.input(i)));
+        // Encoders without features of the full size hand over arrays without elements.
+        const Array* known = node.known(i);
+        if (!known || known->elements() > 0) {
+            views.push_back(builder.view(node.input(i)));
+        }
+    }
+    if (views.empty()) {
+        throw Error(ErrorCode::shape_mismatch, "all that it joins is empty");
     }
     // Before opset 4 the axis could be left out.
-    const int axis = axis_of(node.attributes().integer("axis", 1), views.at(0).rank());
+    const int axis = axis_of(node.attributes().integer("axis", 1), views[0].rank());
     const Dims dims = joined_dims(views, axis);
     if (dims.size() <= 4) {
         std::vector<ValueView> padded;

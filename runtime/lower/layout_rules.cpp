@@ -13,16 +13,6 @@
 namespace upforge::lower {
 namespace {
 
-/// An array whose elements are to change places, which indices of a pooling may not.
-ValueView movable(const ModelNode& node, Builder& builder) {
-    ValueView view = builder.view(node.input(0));
-    if (view.indices) {
-        throw Error(ErrorCode::unsupported,
-                    "it moves the indices of a MaxPool; only MaxUnpool can read them");
-    }
-    return view;
-}
-
 Outputs identity(const ModelNode& node, Builder&) {
     return {node.input(0)};
 }
@@ -143,26 +133,6 @@ Outputs split(const ModelNode& node, Builder& builder) {
     return outputs;
 }
 
-/// One index, which takes the axis away, or several at the same distance.
-Outputs gather(const ModelNode& node, Builder& builder) {
-    const ValueView view = movable(node, builder);
-    const int axis = axis_of(node.attributes().integer("axis", 0), view.rank());
-    const Array& array = node.array(1, "indices");
-    Dims indices = array.integers();
-    for (std::int64_t& index : indices) {
-        index = axis_of(index, narrow(view.dims[axis], "extent"));
-    }
-    const std::int64_t step = indices.size() < 2 ? 1 : indices[1] - indices[0];
-    for (std::size_t i = 1; i < indices.size(); ++i) {
-        if (indices[i] - indices[i - 1] != step || step == 0 || array.rank() != 1) {
-            throw Error(ErrorCode::unsupported, "its indices have no constant distance");
-        }
-    }
-    const auto count = static_cast<std::int64_t>(indices.size());
-    const ValueView taken = take(view, axis, {count == 0 ? 0 : indices[0], count, step});
-    return {array.rank() == 0 ? builder.reshape(taken, squeezed(taken.dims, Dims{axis})) : taken};
-}
-
 Outputs expand(const ModelNode& node, Builder& builder) {
     const ValueView view = movable(node, builder);
     return {broadcast(view, broadcast_dims(view.dims, node.required_list(1, "shape")))};
@@ -192,6 +162,15 @@ Outputs tile(const ModelNode& node, Builder& builder) {
 
 }  // namespace
 
+ValueView movable(const ModelNode& node, Builder& builder) {
+    ValueView view = builder.view(node.input(0));
+    if (view.indices) {
+        throw Error(ErrorCode::unsupported,
+                    "it moves the indices of a MaxPool; only MaxUnpool can read them");
+    }
+    return view;
+}
+
 const RuleTable& layout_rules() {
     static const RuleTable table = {
         {"Identity", identity},   {"Dropout", dropout},  {"Cast", cast},
@@ -199,7 +178,7 @@ const RuleTable& layout_rules() {
         {"Reshape", reshape},     {"Flatten", flatten},  {"Squeeze", squeeze},
         {"Unsqueeze", unsqueeze}, {"Slice", slice_axes}, {"Split", split},
         {"Gather", gather},       {"Expand", expand},    {"Tile", tile},
-        {"Concat", concat},       {"Pad", pad},
+        {"Concat", concat},       {"Pad", pad},          {"GatherND", gather_nd},
     };
     return table;
 }

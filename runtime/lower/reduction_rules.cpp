@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <numeric>
 
+#include "graph/operations/pointwise.h"
 #include "graph/operations/pooling.h"
 #include "lower/arithmetic.h"
 #include "lower/dims.h"
@@ -70,15 +71,18 @@ ValueView pool_copy(const ValueView& view, const std::vector<int>& axes, const D
     return {value, 0, dims, row_major_strides(dims), view.type};
 }
 
-ValueView reduce(const ModelNode& node, PoolKind kind, Builder& builder,
-                 std::int64_t& elements_of_each) {
-    const ValueView view = builder.view(node.input(0));
+struct Reduced {
+    ValueView view;
+    std::int64_t elements;  ///< that each is made of
+};
+
+Reduced reduce(const ModelNode& node, const ValueView& view, PoolKind kind, Builder& builder) {
     const std::vector<int> axes = reduced_axes(node, view.rank());
     Dims dims = view.dims;
     for (const int axis : axes) {
         dims[axis] = 1;
     }
-    elements_of_each = count_elements(view.dims) / count_elements(dims);
+    const std::int64_t elements = count_elements(view.dims) / count_elements(dims);
     ValueView result = view;
     if (dims != view.dims) {
         const auto pooled = pool_image(view, axes, dims, kind, builder);
@@ -87,21 +91,55 @@ ValueView reduce(const ModelNode& node, PoolKind kind, Builder& builder,
     if (node.attributes().integer("keepdims", 1) == 0) {
         result = builder.reshape(result, squeezed(dims, Dims(axes.begin(), axes.end())));
     }
-    return result;
+    return {result, elements};
+}
+
+ValueView sum(const ModelNode& node, const ValueView& view, Builder& builder,
+              const std::string& part = "") {
+    const Reduced mean = reduce(node, view, PoolKind::average, builder);
+    const Array elements = Array::scalar(static_cast<float>(mean.elements));
+    return combine(Arithmetic::multiply, mean.view, elements, builder, part);
+}
+
+ValueView apply(Function function, const ValueView& view, Builder& builder,
+                const std::string& part = "") {
+    const Arranged arranged = builder.elements(view);
+    const ValueId value =
+        builder.add(std::make_shared<graph::Apply>(function, 0.0f, 0.0f), {arranged.operand}, part);
+    return {value, 0, view.dims, arranged.strides, view.type};
 }
 
 Rule reduction(PoolKind kind) {
     return [kind](const ModelNode& node, Builder& builder) -> Outputs {
-        std::int64_t elements = 0;
-        return {reduce(node, kind, builder, elements)};
+        return {reduce(node, builder.view(node.input(0)), kind, builder).view};
     };
 }
 
 Outputs reduce_sum(const ModelNode& node, Builder& builder) {
-    std::int64_t elements = 0;
-    const ValueView mean = reduce(node, PoolKind::average, builder, elements);
-    return {
-        combine(Arithmetic::multiply, mean, Array::scalar(static_cast<float>(elements)), builder)};
+    return {sum(node, builder.view(node.input(0)), builder)};
+}
+
+Outputs reduce_min(const ModelNode& node, Builder& builder) {
+    const ValueView negated =
+        apply(Function::negate, builder.view(node.input(0)), builder, "negate");
+    const ValueView largest = reduce(node, negated, PoolKind::max, builder).view;
+    return {apply(Function::negate, largest, builder)};
+}
+
+Outputs reduce_l1(const ModelNode& node, Builder& builder) {
+    return {sum(node, apply(Function::abs, builder.view(node.input(0)), builder, "abs"), builder)};
+}
+
+ValueView squares(const ModelNode& node, Builder& builder) {
+    return combine(Arithmetic::multiply, node.input(0), node.input(0), builder, "squares");
+}
+
+Outputs reduce_sum_square(const ModelNode& node, Builder& builder) {
+    return {sum(node, squares(node, builder), builder)};
+}
+
+Outputs reduce_l2(const ModelNode& node, Builder& builder) {
+    return {apply(Function::sqrt, sum(node, squares(node, builder), builder, "sum"), builder)};
 }
 
 }  // namespace
@@ -110,7 +148,11 @@ const RuleTable& reduction_rules() {
     static const RuleTable table = {
         {"ReduceMean", reduction(PoolKind::average)},
         {"ReduceMax", reduction(PoolKind::max)},
+        {"ReduceMin", reduce_min},
         {"ReduceSum", reduce_sum},
+        {"ReduceSumSquare", reduce_sum_square},
+        {"ReduceL1", reduce_l1},
+        {"ReduceL2", reduce_l2},
     };
     return table;
 }

@@ -54,6 +54,7 @@ std::size_t first_constant_input(const Node& node) {
         {"Squeeze", 1},
         {"Unsqueeze", 1},
         {"Slice", 1},
+        {"GatherND", 1},
         {"Split", 1},
         {"Gather", 1},
         {"Expand", 1},
@@ -62,6 +63,10 @@ std::size_t first_constant_input(const Node& node) {
         {"ReduceMean", 1},
         {"ReduceMax", 1},
         {"ReduceSum", 1},
+        {"ReduceMin", 1},
+        {"ReduceSumSquare", 1},
+        {"ReduceL1", 1},
+        {"ReduceL2", 1},
     };
     const auto found = first.find(node.op);
     return found == first.end() ? std::numeric_limits<std::size_t>::max() : found->second;

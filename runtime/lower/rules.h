@@ -26,8 +26,13 @@ const RuleTable& channel_rules();     ///< normalisations, and what is done alon
 const RuleTable& layout_rules();      ///< what only changes where elements are
 const RuleTable& reduction_rules();
 
+/// The first input of what moves its elements, which indices of a pooling may not be.
+ValueView movable(const ModelNode& node, Builder& builder);
+
 /// Rules for one operator alone.
 Outputs concat(const ModelNode& node, Builder& builder);
+Outputs gather(const ModelNode& node, Builder& builder);
+Outputs gather_nd(const ModelNode& node, Builder& builder);
 Outputs pad(const ModelNode& node, Builder& builder);
 
 /// The rule for an operator; null where there is none.
