@@ -103,7 +103,9 @@ ResizeOptions from_c(const upforge_resize_options* options) {
             .scale = optional_from_c(given.scale),
             .interpolation = interpolation_from_c(given.interpolation),
             .coordinates = coordinates_from_c(given.coordinates),
-            .rounding = rounding_from_c(given.rounding)};
+            .rounding = rounding_from_c(given.rounding),
+            .cubic_slope = given.cubic_slope,
+            .exclude_outside = given.exclude_outside != 0};
 }
 
 PadOptions from_c(const upforge_pad_options* options) {

@@ -117,7 +117,8 @@ DataType type_from_c(upforge_type type) {
 }
 
 Interpolation interpolation_from_c(upforge_interpolation interpolation) {
-    return member({Interpolation::nearest, Interpolation::linear}, interpolation, "interpolation");
+    return member({Interpolation::nearest, Interpolation::linear, Interpolation::cubic},
+                  interpolation, "interpolation");
 }
 
 Isa isa_from_c(upforge_isa isa) {

@@ -16,7 +16,8 @@ using graph::ValueId;
 
 constexpr NamedChoice<Interpolation> interpolations[] = {{"nearest", Interpolation::nearest},
                                                          {"linear", Interpolation::linear},
-                                                         {"bilinear", Interpolation::linear}};
+                                                         {"bilinear", Interpolation::linear},
+                                                         {"cubic", Interpolation::cubic}};
 constexpr NamedChoice<Coordinates> coordinates[] = {
     {"half_pixel", Coordinates::half_pixel},
     {"half_pixel_symmetric", Coordinates::half_pixel_symmetric},
@@ -134,7 +135,9 @@ ResizeOptions resize_options(const ModelNode& node) {
                                   attributes.text("coordinate_transformation_mode", "half_pixel"),
                                   coordinates),
             .rounding = choose("nearest_mode",
-                               attributes.text("nearest_mode", "round_prefer_floor"), roundings)};
+                               attributes.text("nearest_mode", "round_prefer_floor"), roundings),
+            .cubic_slope = attributes.real("cubic_coeff_a", ResizeOptions{}.cubic_slope),
+            .exclude_outside = attributes.integer("exclude_outside", 0) != 0};
 }
 
 Outputs resize(const ModelNode& node, Builder& builder) {

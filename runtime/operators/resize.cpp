@@ -1,6 +1,7 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <memory>
 #include <vector>
@@ -86,6 +87,43 @@ struct LinearTable {
     }
 };
 
+/// Four neighbours of each position and their weights, which sum to 1.
+struct CubicTable {
+    static constexpr int taps = 4;
+
+    std::vector<std::int32_t> pixels;
+    std::vector<float> weights;
+
+    CubicTable(const ResizedAxis& axis, const ResizeOptions& options) {
+        for (int x = 0; x < axis.output; ++x) {
+            const double position = axis.position(x, options.coordinates);
+            const double first = std::floor(position) - 1;
+            std::array<double, taps> of_tap;
+            double sum = 0;
+            for (int i = 0; i < taps; ++i) {
+                const double at = first + i;
+                const bool outside = at < 0 || at >= axis.input;
+                of_tap[i] = outside && options.exclude_outside
+                                ? 0.0
+                                : weight(std::abs(position - at), options.cubic_slope);
+                sum += of_tap[i];
+                pixels.push_back(axis.pixel(at));
+            }
+            for (const double each : of_tap) {
+                weights.push_back(static_cast<float>(each / sum));
+            }
+        }
+    }
+
+  private:
+    /// Of a pixel so far away.
+    static double weight(double distance, double slope) {
+        return distance <= 1
+                   ? ((slope + 2) * distance - (slope + 3)) * distance * distance + 1
+                   : ((slope * distance - 5 * slope) * distance + 8 * slope) * distance - 4 * slope;
+    }
+};
+
 struct Resized {
     ResizedAxis rows, columns;
 };
@@ -116,7 +154,8 @@ Resized resized(const Tensor& input, const ResizeOptions& options) {
                     fmt::format("resize: {} given; give one of size and scale",
                                 options.size ? "both size and scale are" : "no size is"));
     }
-    const auto& [size, scale, interpolation, coordinates, rounding] = options;
+    const auto& size = options.size;
+    const auto& scale = options.scale;
     const Shape& shape = input.shape();
     return {
         resized_axis("height", shape.height, size ? &size->y : nullptr,
@@ -131,6 +170,13 @@ Shape resized_shape(const Tensor& input, const Resized& axes) {
 template <typename T>
 void set_table(kernels::Call& call, std::string_view name, const std::vector<T>& table) {
     call.set(name, table.data(), {{static_cast<std::ptrdiff_t>(table.size()), 1}});
+}
+
+template <typename T>
+void set_taps(kernels::Call& call, std::string_view name, const std::vector<T>& table) {
+    constexpr std::ptrdiff_t taps = CubicTable::taps;
+    call.set(name, table.data(),
+             {{taps, 1}, {static_cast<std::ptrdiff_t>(table.size()) / taps, taps}});
 }
 
 template <typename Table>
@@ -156,6 +202,18 @@ void resize(const Tensor& input, const ResizeOptions& options, const Tensor& out
             kernels::choose({.operation = "resize_nearest", .elements = {input, output}}));
         set_table(call, "column", tables->columns.pixels);
         set_table(call, "row", tables->rows.pixels);
+        call.keep(tables).set("input", input).set("output", output).run();
+        return;
+    }
+    if (options.interpolation == Interpolation::cubic) {
+        const auto tables = std::make_shared<const Tables<CubicTable>>(
+            Tables<CubicTable>{{axes.columns, options}, {axes.rows, options}});
+        kernels::Call call(
+            kernels::choose({.operation = "resize_cubic", .elements = {input, output}}));
+        set_taps(call, "column", tables->columns.pixels);
+        set_taps(call, "weight_x", tables->columns.weights);
+        set_taps(call, "row", tables->rows.pixels);
+        set_taps(call, "weight_y", tables->rows.weights);
         call.keep(tables).set("input", input).set("output", output).run();
         return;
     }

@@ -88,6 +88,31 @@ struct Mix {
     }
 };
 
+/// Keys' piecewise cubic, which is 1 at 0, and 0 at all other whole distances.
+double cubic(double distance, double a) {
+    const double d = std::abs(distance);
+    if (d >= 2) {
+        return 0;
+    }
+    return d < 1 ? (a + 2) * d * d * d - (a + 3) * d * d + 1
+                 : a * d * d * d - 5 * a * d * d + 8 * a * d - 4 * a;
+}
+
+/// The sum over all pixels that weigh anything, those beyond the border being as it is.
+template <typename Value>
+double interpolated(double position, const ResizeAxis& axis, const ResizeOptions& options,
+                    Value value) {
+    double sum = 0, weights = 0;
+    for (double at = std::floor(position) - 2; at <= position + 2; ++at) {
+        const bool outside = at < 0 || at > axis.input - 1;
+        const double weight =
+            outside && options.exclude_outside ? 0.0 : cubic(position - at, options.cubic_slope);
+        sum += weight * value(pixel_at(at, axis));
+        weights += weight;
+    }
+    return sum / weights;
+}
+
 }  // namespace
 
 Tensor resize(const Tensor& input, const ResizeOptions& options) {
@@ -109,6 +134,13 @@ Tensor resize(const Tensor& input, const ResizeOptions& options) {
             output.at(n, y, x, c) =
                 input.at(n, pixel_at(rounded(row, options.rounding), rows),
                          pixel_at(rounded(column, options.rounding), columns), c);
+        } else if (options.interpolation == Interpolation::cubic) {
+            output.at(n, y, x, c) =
+                static_cast<float>(interpolated(row, rows, options, [&](int source_row) {
+                    return interpolated(column, columns, options, [&](int source_column) {
+                        return double{input.at(n, source_row, source_column, c)};
+                    });
+                }));
         } else {
             const Mix vertical(row, rows);
             const Mix horizontal(column, columns);

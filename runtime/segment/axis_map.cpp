@@ -160,6 +160,11 @@ std::optional<AxisMap> resize_map(const ResizeOptions& options, int input, int o
         map.last += whole;
         return map;
     }
+    if (options.interpolation == Interpolation::cubic) {
+        map.first -= whole;
+        map.last += 2 * whole;
+        return map;
+    }
     switch (options.rounding) {
         case Rounding::prefer_floor:
             map.first += half - 1;

@@ -376,12 +376,12 @@ TEST(Lowering, NamesAllThatIsUnsupportedAtOnce) {
     Model model =
         model_of({1, 1, 4, 4},
                  {op("GridSample", {"x", "x"}, {"warped"}), op("Relu", {"warped"}, {"r"}),
-                  op("Resize", {"x", "", "scales"}, {"large"}, {{"mode", std::string("cubic")}}),
+                  op("Resize", {"x", "", "scales"}, {"large"}, {{"mode", std::string("lanczos")}}),
                   op("Warp", {"r"}, {"y"})},
                  {{"scales", floats({1, 1, 2, 2})}});
     model.nodes[3].domain = "com.example";
     expect_error(ErrorCode::unsupported, "3 of 4 nodes", [&] { lower(model); });
-    expect_error(ErrorCode::unsupported, "mode 'cubic'", [&] { lower(model); });
+    expect_error(ErrorCode::unsupported, "mode 'lanczos'", [&] { lower(model); });
     expect_error(ErrorCode::unsupported, "Warp 'y' (node 4 of 4)", [&] { lower(model); });
     expect_error(ErrorCode::unsupported, "2 of 4 nodes", [&] { check_supported(model); });
 }

@@ -85,7 +85,9 @@ std::tuple<const Tensor&, ResizeOptions> resizing(const Problem& p, const Inputs
                                     .scale = p.scale,
                                     .interpolation = p.interpolation,
                                     .coordinates = p.coordinates,
-                                    .rounding = p.rounding}};
+                                    .rounding = p.rounding,
+                                    .cubic_slope = p.cubic_slope,
+                                    .exclude_outside = p.exclude_outside}};
 }
 
 std::tuple<const Tensor&, PadOptions> bordered(const Problem& p, const Inputs& in) {

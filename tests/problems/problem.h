@@ -43,6 +43,8 @@ struct Problem {
     Interpolation interpolation = Interpolation::linear;  ///< interp
     Coordinates coordinates = Coordinates::half_pixel;    ///< coords
     Rounding rounding = Rounding::prefer_floor;           ///< round
+    float cubic_slope = -0.75f;                           ///< cubic
+    bool exclude_outside = false;                         ///< inside
     PadMode pad_mode = PadMode::constant;                 ///< border
     float value = 0.0f;                                   ///< value
     bool bias = false;                                    ///< bias

@@ -191,7 +191,8 @@ void draw_max_unpool(Problem& p) {
 
 void draw_resize(Problem& p) {
     draw_any_image(p);
-    p.interpolation = *rc::gen::element(Interpolation::nearest, Interpolation::linear);
+    p.interpolation =
+        *rc::gen::element(Interpolation::nearest, Interpolation::linear, Interpolation::cubic);
     p.coordinates = any_coordinates();
     if (p.interpolation == Interpolation::nearest) {
         p.rounding = *rc::gen::element(Rounding::prefer_floor, Rounding::prefer_ceil,

@@ -19,7 +19,7 @@ using Names = std::span<const std::string_view>;
 constexpr std::string_view auto_pads[] = {"none", "same_upper", "same_lower", "valid"};
 constexpr std::string_view activations[] = {"none", "relu", "leaky_relu", "sigmoid", "tanh"};
 constexpr std::string_view pool_kinds[] = {"max", "average"};
-constexpr std::string_view interpolations[] = {"nearest", "linear"};
+constexpr std::string_view interpolations[] = {"nearest", "linear", "cubic"};
 constexpr std::string_view coordinate_names[] = {
     "half_pixel", "half_pixel_symmetric", "pytorch_half_pixel", "align_corners", "asymmetric"};
 constexpr std::string_view roundings[] = {"prefer_floor", "prefer_ceil", "floor", "ceil"};

@@ -105,15 +105,26 @@ Resize::Resize(ResizeOptions how) : options(how) {}
 std::string Resize::parameters() const {
     const ResizeOptions usual;
     const bool nearest = options.interpolation == Interpolation::nearest;
+    const bool cubic = options.interpolation == Interpolation::cubic;
     return words({target_of(options), name_of(options.interpolation),
                   options.coordinates == usual.coordinates ? "" : name_of(options.coordinates),
-                  nearest && options.rounding != usual.rounding ? name_of(options.rounding) : ""});
+                  nearest && options.rounding != usual.rounding ? name_of(options.rounding) : "",
+                  cubic ? unless_usual("slope", options.cubic_slope, usual.cubic_slope) : "",
+                  cubic && options.exclude_outside ? "inside" : ""});
 }
 
-/// Three mixtures of two pixels for each linear one.
+/// Three mixtures of two pixels for each linear one, five of four for each cubic one.
 double Resize::flops(std::span<const TensorType>, std::span<const TensorType> outputs) const {
     const double pixels = static_cast<double>(outputs[0].shape.elements());
-    return options.interpolation == Interpolation::nearest ? 0.0 : 9.0 * pixels;
+    switch (options.interpolation) {
+        case Interpolation::nearest:
+            break;
+        case Interpolation::linear:
+            return 9.0 * pixels;
+        case Interpolation::cubic:
+            return 35.0 * pixels;
+    }
+    return 0.0;
 }
 
 TensorType Resize::output_type(const TensorType& input) const {

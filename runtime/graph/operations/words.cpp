@@ -89,7 +89,7 @@ const char* name_of(Function function) {
 }
 
 const char* name_of(Interpolation interpolation) {
-    constexpr Names<Interpolation, Interpolation::linear> names{"nearest", "linear"};
+    constexpr Names<Interpolation, Interpolation::cubic> names{"nearest", "linear", "cubic"};
     return look_up(names, interpolation);
 }
 

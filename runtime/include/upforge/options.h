@@ -107,7 +107,7 @@ struct PadOptions {
     float value = 0.0f;  ///< of constant padding
 };
 
-enum class Interpolation { nearest, linear };
+enum class Interpolation { nearest, linear, cubic };
 
 /// Which input position an output pixel looks at; the names are ONNX's.
 enum class Coordinates {
@@ -132,6 +132,9 @@ struct ResizeOptions {
     Interpolation interpolation = Interpolation::linear;
     Coordinates coordinates = Coordinates::half_pixel;
     Rounding rounding = Rounding::prefer_floor;
+    /// Of `cubic`: the slope of the weights one pixel away. It is -0.5 for Catmull and Rom's.
+    float cubic_slope = -0.75f;
+    bool exclude_outside = false;  ///< `cubic` takes nothing from beyond the border
 };
 
 }  // namespace upforge

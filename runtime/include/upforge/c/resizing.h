@@ -39,7 +39,11 @@ upforge_status upforge_upsample_bilinear(const upforge_tensor* input, upforge_yx
                                          upforge_coordinates coordinates, upforge_tensor** output);
 
 typedef int32_t upforge_interpolation;
-enum { UPFORGE_INTERPOLATION_NEAREST = 0, UPFORGE_INTERPOLATION_LINEAR = 1 };
+enum {
+    UPFORGE_INTERPOLATION_NEAREST = 0,
+    UPFORGE_INTERPOLATION_LINEAR = 1,
+    UPFORGE_INTERPOLATION_CUBIC = 2
+};
 
 /// How `nearest` turns a position into a pixel.
 typedef int32_t upforge_rounding;
@@ -61,6 +65,8 @@ typedef struct upforge_resize_options {
     upforge_interpolation interpolation;
     upforge_coordinates coordinates;
     upforge_rounding rounding;
+    float cubic_slope;        ///< of `cubic`: that of the weights one pixel away
+    int32_t exclude_outside;  ///< not 0: `cubic` takes nothing from beyond the border
 } upforge_resize_options;
 
 static inline upforge_resize_options upforge_resize_defaults(void) {
@@ -71,6 +77,8 @@ static inline upforge_resize_options upforge_resize_defaults(void) {
         UPFORGE_INTERPOLATION_LINEAR,
         UPFORGE_COORDINATES_HALF_PIXEL,
         UPFORGE_ROUNDING_PREFER_FLOOR,
+        -0.75f,  // cubic_slope
+        0,       // exclude_outside
     };
     return options;
 }
