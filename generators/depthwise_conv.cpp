@@ -31,7 +31,8 @@ class DepthwiseConv : public Generator<DepthwiseConv> {
         RDom k(0, weights.dim(1).extent(), 0, weights.dim(2).extent(), "k");
         Place place(input, window.column(x, k.x), window.row(y, k.y));
         k.where(place.inside());
-        Expr ci = clamp(c / multiplier, 0, channels_of(input) - 1);
+        // Only said, not done: vectors whose channels are clamped one by one are gathered.
+        Expr ci = unsafe_promise_clamped(c / multiplier, 0, channels_of(input) - 1);
 
         sums(c, x, y, n) = bias(c);
         sums(c, x, y, n) += place.pixel(input, ci, n) * weights(c, k.x, k.y);

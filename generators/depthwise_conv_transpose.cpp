@@ -33,7 +33,8 @@ class DepthwiseConvTranspose : public Generator<DepthwiseConvTranspose> {
         RDom j(0, columns.most_taps(), 0, rows.most_taps(), "j");
         Place place(input, columns.pixel(t, j.x), rows.pixel(u, j.y));
         j.where(columns.valid(j.x) && rows.valid(j.y) && place.inside());
-        Expr ci = clamp(c / multiplier, 0, channels_of(input) - 1);
+        // Only said, not done: vectors whose channels are clamped one by one are gathered.
+        Expr ci = unsafe_promise_clamped(c / multiplier, 0, channels_of(input) - 1);
         Expr kx = min(columns.tap(j.x), kernel_x - 1), ky = min(rows.tap(j.y), kernel_y - 1);
 
         sums(c, px, t, py, u, n) = bias(c);

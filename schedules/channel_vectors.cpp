@@ -9,7 +9,13 @@ void ChannelVectors::apply(const ChannelNest& nest, const Target& target) const 
         apply_on_gpu(nest, target);
         return;
     }
-    const int vector = target.natural_vector_size<float>(), block = vector * int(vectors);
+    const int natural = target.natural_vector_size<float>();
+    const int vector = vector_lanes > 0 ? int(vector_lanes) : natural;
+    const int block = vector * int(vectors);
+    // Sums of masked vectors are kept in memory, and each tap waits for the one before: 16 to 24
+    // channels took as long as 128.
+    const TailStrategy tail = last_block == LastBlock::overlapping ? TailStrategy::ShiftInwards
+                                                                   : TailStrategy::GuardWithIf;
     Var c = nest.channel, x = nest.column, y = nest.row, n = nest.image;
     Var blocks("blocks"), task("task");
 
@@ -17,7 +23,7 @@ void ChannelVectors::apply(const ChannelNest& nest, const Target& target) const 
     std::vector<VarOrRVar> order{c, blocks, x};
     order.insert(order.end(), nest.phases.begin(), nest.phases.end());
     order.insert(order.end(), {y, task, n});
-    output.split(c, blocks, c, block, TailStrategy::GuardWithIf)
+    output.split(c, blocks, c, block, tail)
         .split(y, task, y, int(rows), TailStrategy::GuardWithIf)
         .reorder(order)
         .vectorize(c, vector, TailStrategy::Predicate)

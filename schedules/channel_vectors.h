@@ -23,11 +23,23 @@ struct ChannelNest {
     std::string no_other_case = {};
 };
 
+/// What becomes of the last block of channels, where these are not a multiple.
+enum class LastBlock {
+    masked,      ///< it is smaller
+    overlapping  ///< it reaches back over the one before: there must be as many channels as a block
+};
+
 /// Family `channels`: vectors along the channels, which lie next to each other in memory; tasks of
 /// a few rows. For everything that is bound by memory and touches each channel by itself.
 struct ChannelVectors {
     Parameter vectors{schedules::channel_vectors::vectors};
     Parameter rows{schedules::channel_vectors::rows};
+    Halide::GeneratorParam<LastBlock> last_block{
+        "last_block",
+        LastBlock::masked,
+        {{"masked", LastBlock::masked}, {"overlapping", LastBlock::overlapping}}};
+    /// Of a vector; 0 stands for as many as there are in a register.
+    Halide::GeneratorParam<int> vector_lanes{"vector_lanes", 0, 0, 16};
 
     ThreadGroup threads;
 

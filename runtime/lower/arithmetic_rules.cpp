@@ -36,6 +36,17 @@ Rule of_two(Arithmetic operation) {
     };
 }
 
+/// Squares are products, which take a thirtieth of the time of powers.
+Outputs power(const ModelNode& node, Builder& builder) {
+    const Array* exponent = node.known(1);
+    const bool squares = exponent && exponent->elements() == 1 && exponent->floats()[0] == 2.0f;
+    const Lowered& base = node.input(0);
+    if (squares && exponent->rank() <= builder.view(base).rank()) {
+        return {combine(Arithmetic::multiply, base, base, builder)};
+    }
+    return {combine(Arithmetic::power, base, aligned_as_before(node), builder)};
+}
+
 /// All but the last step get names of their own.
 ValueView combine_all(Arithmetic operation, const ModelNode& node, Builder& builder,
                       bool last_of_node) {
@@ -100,7 +111,7 @@ const RuleTable& arithmetic_rules() {
         {"Sub", of_two(Arithmetic::subtract)},
         {"Mul", of_two(Arithmetic::multiply)},
         {"Div", of_two(Arithmetic::divide)},
-        {"Pow", of_two(Arithmetic::power)},
+        {"Pow", power},
         {"Min", of_all(Arithmetic::minimum)},
         {"Max", of_all(Arithmetic::maximum)},
         {"Sum", of_all(Arithmetic::add)},

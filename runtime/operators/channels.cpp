@@ -1,5 +1,9 @@
 #include <fmt/core.h>
 
+#include <memory>
+#include <utility>
+#include <vector>
+
 #include "kernels/call.h"
 #include "kernels/choice.h"
 #include "operators/elements.h"
@@ -39,6 +43,21 @@ void set_each(kernels::Call& call, std::string_view name, std::span<const float>
     call.set(name, values.data(), {{static_cast<std::ptrdiff_t>(values.size()), 1}});
 }
 
+/// Below that, vectors of channels are mostly empty.
+constexpr int fewest_channels = 16;
+
+/// The numbers of each channel, once for each pixel of a row.
+struct RowOfPixels {
+    RowOfPixels(std::span<const float> scales, std::span<const float> shifts, int pixels) {
+        for (int x = 0; x < pixels; ++x) {
+            scale.insert(scale.end(), scales.begin(), scales.end());
+            shift.insert(shift.end(), shifts.begin(), shifts.end());
+        }
+    }
+
+    std::vector<float> scale, shift;
+};
+
 void normalise(const char* operation, const Tensor& input, std::span<const float> scale,
                std::span<const float> shift, float epsilon, const Tensor& output) {
     check_affine(operation, input, scale, shift);
@@ -72,13 +91,29 @@ void scale_channels(const Tensor& input, std::span<const float> scale, std::span
     check_affine("scale_channels", input, scale, shift);
     require_output("scale_channels", output, input.shape());
     kernels::Call call(kernels::choose({"scale_channels"}));
+    call.set("activation", static_cast<int>(activation)).set("leaky_slope", leaky_slope);
+    const Shape& shape = output.shape();
+    const bool pixels_touch =
+        input.strides().pixel == shape.channels && output.strides().pixel == shape.channels;
+    if (shape.channels < fewest_channels && shape.width > 1 && pixels_touch) {
+        // A row as one long pixel fills vectors, whose channels need numbers of their own.
+        const auto row = std::make_shared<const RowOfPixels>(scale, shift, shape.width);
+        set_each(call, "scale", row->scale);
+        set_each(call, "shift", row->shift);
+        call.keep(row);
+        const std::ptrdiff_t channels = std::ptrdiff_t{shape.width} * shape.channels;
+        for (const auto& [name, tensor] :
+             {std::pair("input", input), std::pair("output", output)}) {
+            const auto [image, line, pixel] = tensor.strides();
+            call.set(name, tensor,
+                     {{channels, 1}, {1, channels}, {shape.height, line}, {shape.batch, image}});
+        }
+        call.run();
+        return;
+    }
     set_each(call, "scale", scale);
     set_each(call, "shift", shift);
-    call.set("activation", static_cast<int>(activation))
-        .set("leaky_slope", leaky_slope)
-        .set("input", input)
-        .set("output", output)
-        .run();
+    call.set("input", input).set("output", output).run();
 }
 
 Tensor prelu(const Tensor& input, std::span<const float> slope) {

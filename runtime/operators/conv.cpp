@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "kernels/choice.h"
+#include "operators/depthwise.h"
 #include "operators/dot_tile.h"
 #include "operators/packed_filter.h"
 #include "operators/register_tile.h"
@@ -140,10 +141,8 @@ struct Conv::State {
 
 void Conv::State::run_depthwise(const Tensor& input, const Tensor& residual, const Tensor& output,
                                 const Sliding& sliding) const {
-    kernels::Call call(
-        kernels::choose({.operation = depthwise_operation,
-                         .problem = problem(depthwise_operation, input, output, sliding),
-                         .elements = {input, output}}));
+    kernels::Call call(kernels::choose(
+        depthwise_demand(problem(depthwise_operation, input, output, sliding), output)));
     set_window(call, sliding);
     filter.set_depthwise_arguments(call, input.type());
     call.set("input", input).set("residual", residual).set("output", output).run();

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "kernels/choice.h"
+#include "operators/depthwise.h"
 #include "operators/dot_tile.h"
 #include "operators/growing.h"
 #include "operators/packed_filter.h"
@@ -199,9 +200,7 @@ void ConvTranspose::State::run_all_phases(kernels::Call& call, const kernels::Ke
 
 void ConvTranspose::State::run_depthwise(const Tensor& input, const Tensor& output,
                                          const Growing& growing) const {
-    kernels::Call call(kernels::choose({.operation = depthwise_operation,
-                                        .problem = problem(input, output),
-                                        .elements = {input, output}}));
+    kernels::Call call(kernels::choose(depthwise_demand(problem(input, output), output)));
     set_window(call, growing.stride);
     filter.set_depthwise_arguments(call, input.type());
     run_all_phases(call, nullptr, input, output, growing);

@@ -1,0 +1,10 @@
+#pragma once
+
+#include "kernels/choice.h"
+
+namespace upforge {
+
+/// What a convolution in which each input channel has filters of its own asks of a kernel.
+kernels::Demand depthwise_demand(const kernels::Problem& problem, const Tensor& output);
+
+}  // namespace upforge
