@@ -99,7 +99,6 @@ std::vector<float> for_each_channel(const ModelNode& node, std::size_t index, co
     return values;
 }
 
-/// Groups are the channels of an instance normalisation.
 Outputs group_normalization(const ModelNode& node, Builder& builder) {
     const ValueView view = builder.view(node.input(0));
     const std::int64_t channels = channels_of(view);
@@ -110,18 +109,11 @@ Outputs group_normalization(const ModelNode& node, Builder& builder) {
     }
     std::vector<float> scale = for_each_channel(node, 1, "scales", channels, groups);
     std::vector<float> shift = for_each_channel(node, 2, "biases", channels, groups);
-    const std::int64_t batch = view.dims[0];
-    const std::int64_t elements = count_elements(view.dims) / batch / groups;
-    const ValueView grouped = builder.reshape(view, {batch, groups, elements});
-    const ValueId value =
-        builder.add(std::make_shared<graph::InstanceNorm>(std::vector<float>(groups, 1.0f),
-                                                          std::vector<float>(groups, 0.0f),
-                                                          node.attributes().real("epsilon", 1e-5f)),
-                    {builder.image(grouped)}, "groups");
-    const ValueView normal = builder.reshape(builder.image_view(value, 3, view.type), view.dims);
-    return {along_channels(std::make_shared<graph::ScaleChannels>(
-                               std::move(scale), std::move(shift), Activation::none, 0.0f),
-                           normal, builder)};
+    auto operation = std::make_shared<graph::GroupNorm>(narrow(groups, "num_groups"),
+                                                        std::move(scale), std::move(shift),
+                                                        node.attributes().real("epsilon", 1e-5f));
+    const ValueId value = builder.add(std::move(operation), {builder.image(view)});
+    return {builder.image_view(value, view.rank(), view.type)};
 }
 
 /// Before opset 13 all axes from `axis` on were one.

@@ -58,24 +58,6 @@ struct RowOfPixels {
     std::vector<float> scale, shift;
 };
 
-void normalise(const char* operation, const Tensor& input, std::span<const float> scale,
-               std::span<const float> shift, float epsilon, const Tensor& output) {
-    check_affine(operation, input, scale, shift);
-    require_output(operation, output, input.shape());
-    kernels::Call call(kernels::choose({operation}));
-    set_each(call, "scale", scale);
-    set_each(call, "shift", shift);
-    call.set("epsilon", epsilon).set("input", input).set("output", output).run();
-}
-
-Tensor normalised(const char* operation, const Tensor& input, std::span<const float> scale,
-                  std::span<const float> shift, float epsilon) {
-    check_affine(operation, input, scale, shift);
-    Tensor output(input.shape());
-    normalise(operation, input, scale, shift, epsilon, output);
-    return output;
-}
-
 }  // namespace
 
 Tensor scale_channels(const Tensor& input, std::span<const float> scale,
@@ -138,24 +120,63 @@ void prelu(const Tensor& input, std::span<const float> slope, const Tensor& outp
     call.run();
 }
 
+Tensor group_norm(const Tensor& input, int groups, std::span<const float> scale,
+                  std::span<const float> shift, float epsilon) {
+    check_affine("group_norm", input, scale, shift);
+    Tensor output(input.shape());
+    group_norm(input, groups, scale, shift, epsilon, output);
+    return output;
+}
+
+void group_norm(const Tensor& input, int groups, std::span<const float> scale,
+                std::span<const float> shift, float epsilon, const Tensor& output) {
+    check_affine("group_norm", input, scale, shift);
+    require_output("group_norm", output, input.shape());
+    const int channels = input.shape().channels;
+    if (groups < 1 || channels % groups != 0) {
+        throw Error(ErrorCode::shape_mismatch,
+                    fmt::format("group_norm: {} channels cannot be split into {} groups", channels,
+                                groups));
+    }
+    kernels::Call call(kernels::choose({"group_norm"}));
+    set_each(call, "scale", scale);
+    set_each(call, "shift", shift);
+    call.set("members", channels / groups)
+        .set("epsilon", epsilon)
+        .set("input", input)
+        .set("output", output)
+        .run();
+}
+
 Tensor instance_norm(const Tensor& input, std::span<const float> scale,
                      std::span<const float> shift, float epsilon) {
-    return normalised("instance_norm", input, scale, shift, epsilon);
+    check_affine("instance_norm", input, scale, shift);
+    return group_norm(input, input.shape().channels, scale, shift, epsilon);
 }
 
 void instance_norm(const Tensor& input, std::span<const float> scale, std::span<const float> shift,
                    float epsilon, const Tensor& output) {
-    normalise("instance_norm", input, scale, shift, epsilon, output);
+    check_affine("instance_norm", input, scale, shift);
+    require_output("instance_norm", output, input.shape());
+    group_norm(input, input.shape().channels, scale, shift, epsilon, output);
 }
 
 Tensor layer_norm(const Tensor& input, std::span<const float> scale, std::span<const float> shift,
                   float epsilon) {
-    return normalised("layer_norm", input, scale, shift, epsilon);
+    check_affine("layer_norm", input, scale, shift);
+    Tensor output(input.shape());
+    layer_norm(input, scale, shift, epsilon, output);
+    return output;
 }
 
 void layer_norm(const Tensor& input, std::span<const float> scale, std::span<const float> shift,
                 float epsilon, const Tensor& output) {
-    normalise("layer_norm", input, scale, shift, epsilon, output);
+    check_affine("layer_norm", input, scale, shift);
+    require_output("layer_norm", output, input.shape());
+    kernels::Call call(kernels::choose({"layer_norm"}));
+    set_each(call, "scale", scale);
+    set_each(call, "shift", shift);
+    call.set("epsilon", epsilon).set("input", input).set("output", output).run();
 }
 
 }  // namespace upforge

@@ -79,14 +79,22 @@ Tensor prelu(const Tensor& input, std::span<const float> slope) {
 
 Tensor instance_norm(const Tensor& input, std::span<const float> scale,
                      std::span<const float> shift, float epsilon) {
+    return reference::group_norm(input, input.shape().channels, scale, shift, epsilon);
+}
+
+Tensor group_norm(const Tensor& input, int groups, std::span<const float> scale,
+                  std::span<const float> shift, float epsilon) {
     const auto& [batch, height, width, channels] = input.shape();
-    std::vector<Part> planes;
+    require_match(groups >= 1 && channels % groups == 0, "group_norm: {} groups of {} channels",
+                  groups, channels);
+    const int members = channels / groups;
+    std::vector<Part> parts;
     for (int n = 0; n < batch; ++n) {
-        for (int c = 0; c < channels; ++c) {
-            planes.push_back({n, 0, 0, c, {1, height, width, 1}});
+        for (int group = 0; group < groups; ++group) {
+            parts.push_back({n, 0, 0, group * members, {1, height, width, members}});
         }
     }
-    return normalised("instance_norm", input, scale, shift, epsilon, planes);
+    return normalised("group_norm", input, scale, shift, epsilon, parts);
 }
 
 Tensor layer_norm(const Tensor& input, std::span<const float> scale, std::span<const float> shift,

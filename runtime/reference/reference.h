@@ -44,6 +44,8 @@ Tensor scale_channels(const Tensor& input, std::span<const float> scale,
 Tensor prelu(const Tensor& input, std::span<const float> slope);
 Tensor instance_norm(const Tensor& input, std::span<const float> scale,
                      std::span<const float> shift, float epsilon = 1e-5f);
+Tensor group_norm(const Tensor& input, int groups, std::span<const float> scale,
+                  std::span<const float> shift, float epsilon = 1e-5f);
 Tensor layer_norm(const Tensor& input, std::span<const float> scale, std::span<const float> shift,
                   float epsilon = 1e-5f);
 Tensor softmax(const Tensor& input);

@@ -127,7 +127,7 @@ Inputs make_inputs(const Problem& problem) {
         inputs.other = tensor(operand_shape(problem));
     }
     if (problem.op == "scale_channels" || problem.op == "instance_norm" ||
-        problem.op == "layer_norm") {
+        problem.op == "group_norm" || problem.op == "layer_norm") {
         inputs.scale = draw(problem.channels, values, random);
         inputs.bias = draw(problem.channels, values, random);
     }

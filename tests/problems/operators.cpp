@@ -126,6 +126,11 @@ std::tuple<const Tensor&, Numbers, Numbers, float> normalised(const Problem& p, 
     return {in.image, in.scale, in.bias, p.epsilon};
 }
 
+std::tuple<const Tensor&, int, Numbers, Numbers, float> grouped(const Problem& p,
+                                                                const Inputs& in) {
+    return {in.image, p.groups, in.scale, in.bias, p.epsilon};
+}
+
 std::tuple<const Tensor&, int, DepthOrder> spread(const Problem& p, const Inputs& in) {
     return {in.image, p.block, p.order};
 }
@@ -241,6 +246,7 @@ const std::vector<Operator>& operators() {
         one_result("prelu", exact, sloped, naive::prelu, prelu, prelu),
         one_result("instance_norm", quotients, normalised, naive::instance_norm, instance_norm,
                    instance_norm),
+        one_result("group_norm", quotients, grouped, naive::group_norm, group_norm, group_norm),
         one_result("layer_norm", quotients, normalised, naive::layer_norm, layer_norm, layer_norm),
         one_result("depth_to_space", exact, spread, naive::depth_to_space, depth_to_space,
                    depth_to_space),

@@ -106,6 +106,7 @@ const std::vector<Signature>& signatures() {
         {"scale_channels", "act slope"},
         {"prelu", "one_slope"},
         {"instance_norm", "eps"},
+        {"group_norm", "g eps"},
         {"layer_norm", "eps"},
         {"depth_to_space", "block order"},
         {"space_to_depth", "block"},

@@ -246,6 +246,12 @@ void draw_norm(Problem& p) {
     p.epsilon = *rc::gen::element(0.001f, 0.25f);
 }
 
+void draw_group_norm(Problem& p) {
+    draw_norm(p);
+    p.groups = between(1, 8);
+    p.channels = p.groups * between(1, 9);
+}
+
 void draw_depth(Problem& p) {
     draw_image(p);
     p.block = between(1, 4);
@@ -283,6 +289,7 @@ Draw draw_for(const std::string& op) {
         {"scale_channels", draw_activation},
         {"prelu", draw_slopes},
         {"instance_norm", draw_norm},
+        {"group_norm", draw_group_norm},
         {"layer_norm", draw_norm},
         {"depth_to_space", draw_depth},
         {"space_to_depth", draw_blocks},

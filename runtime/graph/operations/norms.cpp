@@ -1,5 +1,7 @@
 #include "graph/operations/norms.h"
 
+#include <fmt/core.h>
+
 #include <utility>
 
 #include "graph/operations/checks.h"
@@ -33,6 +35,21 @@ void InstanceNorm::write(const Tensor& input, const Tensor& output) const {
 
 Tensor InstanceNorm::define(const Tensor& input) const {
     return reference::instance_norm(input, scale, shift, epsilon);
+}
+
+GroupNorm::GroupNorm(int count, std::vector<float> scales, std::vector<float> shifts, float small)
+    : Norm(std::move(scales), std::move(shifts), small), groups(count) {}
+
+std::string GroupNorm::parameters() const {
+    return words({fmt::format("groups {}", groups), Norm::parameters()});
+}
+
+void GroupNorm::write(const Tensor& input, const Tensor& output) const {
+    group_norm(input, groups, scale, shift, epsilon, output);
+}
+
+Tensor GroupNorm::define(const Tensor& input) const {
+    return reference::group_norm(input, groups, scale, shift, epsilon);
 }
 
 void LayerNorm::write(const Tensor& input, const Tensor& output) const {

@@ -14,7 +14,7 @@ class Norm : public Unary {
     std::vector<float> scale, shift;  ///< one a channel
     float epsilon;
 
-    std::string parameters() const final;
+    std::string parameters() const override;
     std::int64_t weights() const final;
 
   private:
@@ -26,6 +26,21 @@ class InstanceNorm : public Norm {
   public:
     using Norm::Norm;
     std::string name() const override { return "instance_norm"; }
+
+  private:
+    void write(const Tensor& input, const Tensor& output) const override;
+    Tensor define(const Tensor& input) const override;
+};
+
+/// By those of some neighbouring channels of an image.
+class GroupNorm : public Norm {
+  public:
+    GroupNorm(int groups, std::vector<float> scale, std::vector<float> shift, float epsilon);
+
+    int groups;
+
+    std::string name() const override { return "group_norm"; }
+    std::string parameters() const override;
 
   private:
     void write(const Tensor& input, const Tensor& output) const override;

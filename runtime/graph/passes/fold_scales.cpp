@@ -1,4 +1,5 @@
 #include "graph/operations/convolution.h"
+#include "graph/operations/norms.h"
 #include "graph/operations/pointwise.h"
 #include "graph/passes/passes.h"
 #include "graph/passes/uses.h"
@@ -32,22 +33,39 @@ std::shared_ptr<Operation> scaled_source(const Graph& graph, const Uses& uses, c
     return plain ? scaled(*convolution, by) : nullptr;
 }
 
+template <typename Norm>
+std::shared_ptr<Operation> scaled_norm(const Graph& graph, const Uses& uses, const Node& node,
+                                       const ScaleChannels& by) {
+    const auto* norm = sole_source<Norm>(graph, uses, node.inputs[0]);
+    if (!norm || by.activation != Activation::none) {
+        return nullptr;
+    }
+    auto folded = std::make_shared<Norm>(*norm);
+    for (std::size_t c = 0; c < by.scale.size(); ++c) {
+        folded->scale[c] *= by.scale[c];
+        folded->shift[c] = folded->shift[c] * by.scale[c] + by.shift[c];
+    }
+    return folded;
+}
+
 }  // namespace
 
 void fold_scales(Graph& graph) {
     Uses uses(graph);
+    const auto attempts = {scaled_source<Conv>, scaled_source<ConvTranspose>,
+                           scaled_norm<InstanceNorm>, scaled_norm<GroupNorm>,
+                           scaled_norm<LayerNorm>};
     for (Node& node : graph.nodes) {
         const auto* by = dynamic_cast<const ScaleChannels*>(node.operation.get());
         if (!by) {
             continue;
         }
-        std::shared_ptr<Operation> folded = scaled_source<Conv>(graph, uses, node, *by);
-        if (!folded) {
-            folded = scaled_source<ConvTranspose>(graph, uses, node, *by);
-        }
-        if (folded) {
-            absorb(graph, uses.producer(node.inputs[0].value), node, folded);
-            uses = Uses(graph);
+        for (const auto& attempt : attempts) {
+            if (std::shared_ptr<Operation> folded = attempt(graph, uses, node, *by)) {
+                absorb(graph, uses.producer(node.inputs[0].value), node, folded);
+                uses = Uses(graph);
+                break;
+            }
         }
     }
 }

@@ -7,6 +7,8 @@ constexpr Pass all[] = {
     {"remove unused", remove_unused},
     {"drop identities", drop_identities},
     {"merge pads", merge_pads},
+    {"join groups", join_groups},
+    {"remove what was joined", remove_unused},
     {"fold scales", fold_scales},
     {"fuse activations", fuse_activations},
     {"fuse residuals", fuse_residuals},

@@ -19,8 +19,12 @@ void drop_identities(Graph& graph);
 /// that count it.
 void merge_pads(Graph& graph);
 
-/// A scale and shift of channels, such as a batch norm, becomes part of the convolution or
-/// transposed convolution before it.
+/// Groups of channels that were made channels to be normalised, and then spread again, are
+/// normalised where they are.
+void join_groups(Graph& graph);
+
+/// A scale and shift of channels, such as a batch norm, becomes part of the convolution, transposed
+/// convolution or norm before it.
 void fold_scales(Graph& graph);
 
 /// An activation becomes part of the node before it, where that has a place for one.

@@ -131,6 +131,13 @@ Tensor instance_norm(const Tensor& input, std::span<const float> scale,
 void instance_norm(const Tensor& input, std::span<const float> scale, std::span<const float> shift,
                    float epsilon, const Tensor& output);
 
+/// The same, where mean and variance are those of a group of neighbouring channels of one image.
+/// The groups are of equal size.
+Tensor group_norm(const Tensor& input, int groups, std::span<const float> scale,
+                  std::span<const float> shift, float epsilon = 1e-5f);
+void group_norm(const Tensor& input, int groups, std::span<const float> scale,
+                std::span<const float> shift, float epsilon, const Tensor& output);
+
 /// The same, where mean and variance are those of the channels of one pixel.
 Tensor layer_norm(const Tensor& input, std::span<const float> scale, std::span<const float> shift,
                   float epsilon = 1e-5f);
