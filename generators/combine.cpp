@@ -44,6 +44,10 @@ Expr power_by_logarithm(const Expr& base, const Expr& exponent) {
                                reinterpret<float>(Expr(not_a_number)), with_sign));
 }
 
+Expr holds(const Expr& condition) {
+    return select(condition, 1.0f, 0.0f);
+}
+
 }  // namespace
 
 /// out = act(a @ b), where @ is one of `upforge::Arithmetic` by its number. Where an operand has
@@ -65,13 +69,14 @@ class Combine : public Generator<Combine> {
     void generate() {
         Expr left = a(c, x, y, n), right = b(c, x, y, n);
         // In the order of the enumerators.
-        const std::vector<Expr> results{left + right, left - right,         left * right,
-                                        left / right, smaller(left, right), larger(left, right)};
-        const int last = int(results.size());
         Expr raised = power == Power::of_target ? power_of_target(left, right, get_target())
                                                 : power_by_logarithm(left, right);
-        Expr result = branch(operation == last, raised, left);
-        for (int i = 0; i < last; ++i) {
+        const std::vector<Expr> results{
+            left + right,         left - right,        left * right, left / right,
+            smaller(left, right), larger(left, right), raised,       holds(left > right),
+            holds(left >= right), holds(left == right)};
+        Expr result = left;
+        for (int i = 0; i < int(results.size()); ++i) {
             result = branch(operation == i, strict_float(results[i]), result);
         }
         output(c, x, y, n) = activation(result);

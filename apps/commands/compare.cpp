@@ -108,7 +108,7 @@ std::string as_text(const Comparison& comparison, const Options& options) {
     std::string text = layers_of(comparison);
     text +=
         "\nErrors are differences from the naive definition; scaled ones are in parts of the "
-        "layer's largest output.\n";
+        "layer's largest output, or of what it is a sum of.\n";
     if (comparison.sampled) {
         text += fmt::format(
             "Of each convolution {} random pixels were compared (--samples, --seed {}), each made "

@@ -6,6 +6,7 @@
 #include <random>
 #include <utility>
 
+#include "compare/scales.h"
 #include "core/narrow_floats.h"
 #include "graph/operations/convolution.h"
 #include "graph/reference_run.h"
@@ -134,6 +135,7 @@ std::vector<Layer> compare_all(const Graph& plain, plan::Context& context,
     std::vector<Layer> layers;
     const auto compare_nodes = [&](auto use, auto define_again) {
         std::size_t layer = 0;
+        Scales scales(graph);
         for (std::size_t i = 0; i < graph.nodes.size(); ++i) {
             const Node& node = graph.nodes[i];
             use(i);
@@ -145,8 +147,9 @@ std::vector<Layer> compare_all(const Graph& plain, plan::Context& context,
                 if (found == named.end()) {
                     continue;
                 }
-                const Difference found_difference = difference(
+                Difference found_difference = difference(
                     context.values().value(id), defined.empty() ? found->second : defined[o]);
+                scales.widen(node, o, found_difference);
                 if (layer == layers.size()) {
                     layers.push_back(layer_of(graph, node, o));
                     layers.back().accumulated = found_difference;
@@ -177,6 +180,7 @@ std::vector<Layer> compare_sample(plan::Context& context, int samples, unsigned 
                                   const Progress& progress) {
     const Graph& graph = context.plan().graph;
     std::mt19937 random(seed);
+    Scales scales(graph);
     std::vector<Layer> layers;
     for (std::size_t i = 0; i < graph.nodes.size(); ++i) {
         const Node& node = graph.nodes[i];
@@ -196,6 +200,7 @@ std::vector<Layer> compare_sample(plan::Context& context, int samples, unsigned 
                 layer.own.add(difference(outputs[o], expected[o]));
             }
         }
+        scales.widen(node, 0, layer.own);
         layers.push_back(std::move(layer));
         progress(i + 1, graph.nodes.size());
     }

@@ -107,10 +107,19 @@ bool lie_alike(const ValueView& a, const ValueView& b, const Builder& builder) {
     return true;
 }
 
+Lowered as_floats(const Lowered& tensor, Builder& builder) {
+    if (const auto* view = std::get_if<ValueView>(&tensor)) {
+        return builder.floats(*view);
+    }
+    const Array& array = std::get<Array>(tensor);
+    return array.integral() ? Array::of(array.dims(), array.floats()) : array;
+}
+
 }  // namespace
 
-ValueView combine(Arithmetic operation, const Lowered& a, const Lowered& b, Builder& builder,
+ValueView combine(Arithmetic operation, const Lowered& left, const Lowered& right, Builder& builder,
                   const std::string& part) {
+    const Lowered a = as_floats(left, builder), b = as_floats(right, builder);
     const Dims dims = broadcast_dims(dims_of(a), dims_of(b));
     const auto* first = std::get_if<ValueView>(&a);
     const auto* second = std::get_if<ValueView>(&b);

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <limits>
 
+#include "graph/operations/convert.h"
 #include "graph/operations/layout.h"
 #include "lower/host_array.h"
 #include "upforge/error.h"
@@ -138,6 +139,16 @@ ValueView Builder::view(const Lowered& tensor) {
                                            .type = {shape, data_type(array)},
                                            .constant = to_tensor(array, shape)});
     return {value, 0, array.dims(), row_major_strides(array.dims()), array.type()};
+}
+
+ValueView Builder::floats(const ValueView& view) {
+    if (graph.values[view.base].type.type != DataType::i32) {
+        return view;
+    }
+    const Arranged whole = elements(view);
+    const ValueId value =
+        add(std::make_shared<graph::Convert>(DataType::f32), {whole.operand}, "floats");
+    return {value, 0, view.dims, whole.strides, view.type};
 }
 
 Operand Builder::constant(const Array& array, const AxisOrder& order) {

@@ -45,7 +45,9 @@ class Builder {
 
     /// Constants become values of the graph.
     ValueView view(const Lowered& tensor);
-    /// The same, its axes (at most 4) in memory order.
+    /// As floats, where it holds whole numbers.
+    ValueView floats(const ValueView& view);
+    /// A constant, its axes (at most 4) in memory order.
     graph::Operand constant(const Array& array, const AxisOrder& order);
     graph::Operand filled(const Shape& shape, float number);
 

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <numeric>
 
+#include "graph/operations/pointwise.h"
+#include "lower/arithmetic.h"
 #include "lower/dims.h"
 #include "lower/fold.h"
 #include "lower/fold_call.h"
@@ -26,6 +28,27 @@ Outputs dropout(const ModelNode& node, Builder&) {
 }
 
 /// Floats are all one here, and so are whole numbers; the outside gets the type that it asked for.
+/// Towards zero; what is not 0 is true.
+ValueView truncated(const ValueView& view, ElementType type, Builder& builder) {
+    if (type == ElementType::boolean) {
+        const ValueView zero =
+            combine(Arithmetic::equal, view, Array::scalar(0.0f), builder, "zero");
+        return combine(Arithmetic::subtract, Array::scalar(1.0f), zero, builder);
+    }
+    const auto applied = [&](Function function, const char* part) {
+        const Arranged arranged = builder.elements(view);
+        const graph::ValueId value = builder.add(
+            std::make_shared<graph::Apply>(function, 0.0f, 0.0f), {arranged.operand}, part);
+        return ValueView{value, 0, view.dims, arranged.strides, view.type};
+    };
+    const ValueView up = applied(Function::ceil, "ceil"), down = applied(Function::floor, "floor");
+    // Of numbers above 0 the floor, of those below the ceiling.
+    const Array zero = Array::scalar(0.0f);
+    return combine(Arithmetic::add, combine(Arithmetic::maximum, down, zero, builder, "above"),
+                   combine(Arithmetic::minimum, up, zero, builder, "below"), builder);
+}
+
+/// Whole numbers that are worked out as floats stay floats.
 Outputs cast(const ModelNode& node, Builder& builder) {
     const Array zero = Array::scalar(0.0f);
     const Array* const inputs[] = {&zero};
@@ -33,9 +56,9 @@ Outputs cast(const ModelNode& node, Builder& builder) {
     ValueView view = builder.view(node.input(0));
     const bool was_integral = array_of<double>(view.type, {}, {0}).integral();
     if (example.integral() && !was_integral) {
-        throw Error(
-            ErrorCode::unsupported,
-            fmt::format("the cast from {} to {}", name_of(view.type), name_of(example.type())));
+        view = truncated(view, example.type(), builder);
+    } else if (!example.integral()) {
+        view = builder.floats(view);
     }
     view.type = example.type();
     return {view};

@@ -6,6 +6,7 @@
 #include "graph/operations/convolution.h"
 #include "graph/operations/matrix_product.h"
 #include "lower/arithmetic.h"
+#include "lower/matrix_product.h"
 #include "lower/rules.h"
 #include "lower/windows.h"
 #include "upforge/error.h"
@@ -71,8 +72,9 @@ ValueView as_image(const ValueView& matrices, const Dims& batch, Builder& builde
         builder.reshape(broadcast(matrices, all), {count_elements(batch), sizes[0], sizes[1]}), 4);
 }
 
-/// Both worked out by the graph.
-ValueView multiply_views(const ValueView& a, const ValueView& b, Builder& builder) {
+}  // namespace
+
+ValueView multiply(const ValueView& a, const ValueView& b, Builder& builder) {
     const Dims batch = common_batch(a, b);
     constexpr AxisOrder plain = {0, 1, 2, 3}, transposed = {0, 1, 3, 2};
     const ValueView first = as_image(a, batch, builder), second = as_image(b, batch, builder);
@@ -85,6 +87,8 @@ ValueView multiply_views(const ValueView& a, const ValueView& b, Builder& builde
     dims.insert(dims.end(), {first.dims[2], second.dims[3]});
     return {product, 0, dims, row_major_strides(dims), a.type};
 }
+
+namespace {
 
 /// A constant matrix, if that is what the second factor is.
 const Array* matrix_of(const ModelNode& node) {
@@ -129,8 +133,8 @@ Outputs gemm_of_views(const ModelNode& node, Builder& builder) {
                               : combine(Arithmetic::multiply, matrix, Array::scalar(factor),
                                         builder, attribute);
     };
-    Lowered product = scaled(multiply_views(as_matrix(node, 0, "transA", builder),
-                                            as_matrix(node, 1, "transB", builder), builder),
+    Lowered product = scaled(multiply(as_matrix(node, 0, "transA", builder),
+                                      as_matrix(node, 1, "transB", builder), builder),
                              "alpha");
     if (node.has(2)) {
         product =
@@ -176,7 +180,7 @@ Outputs mat_mul(const ModelNode& node, Builder& builder) {
     if (from_column) {
         b = builder.reshape(b, {b.dims[0], 1});
     }
-    const ValueView product = multiply_views(with_rank(a, 2), b, builder);
+    const ValueView product = multiply(with_rank(a, 2), b, builder);
     Dims dims = product.dims;
     if (from_column) {
         dims.pop_back();
@@ -191,6 +195,7 @@ Outputs mat_mul(const ModelNode& node, Builder& builder) {
 
 const RuleTable& matrix_rules() {
     static const RuleTable table = {
+        {"Einsum", einsum},
         {"Gemm", gemm},
         {"MatMul", mat_mul},
     };

@@ -18,9 +18,10 @@ const Rule* find_rule(const Node& node) {
     if (!is_standard(node)) {
         return nullptr;
     }
-    for (const RuleTable* table : {&convolution_rules(), &matrix_rules(), &pooling_rules(),
-                                   &resizing_rules(), &pointwise_rules(), &arithmetic_rules(),
-                                   &channel_rules(), &layout_rules(), &reduction_rules()}) {
+    for (const RuleTable* table :
+         {&convolution_rules(), &matrix_rules(), &pooling_rules(), &resizing_rules(),
+          &pointwise_rules(), &arithmetic_rules(), &comparison_rules(), &channel_rules(),
+          &layout_rules(), &reduction_rules()}) {
         if (const auto found = table->find(node.op); found != table->end()) {
             return &found->second;
         }

@@ -22,6 +22,7 @@ const RuleTable& pooling_rules();
 const RuleTable& resizing_rules();    ///< what makes images larger or smaller
 const RuleTable& pointwise_rules();   ///< functions of one array
 const RuleTable& arithmetic_rules();  ///< of several
+const RuleTable& comparison_rules();  ///< and what is made of them
 const RuleTable& channel_rules();     ///< normalisations, and what is done along an axis
 const RuleTable& layout_rules();      ///< what only changes where elements are
 const RuleTable& reduction_rules();
@@ -31,6 +32,7 @@ ValueView movable(const ModelNode& node, Builder& builder);
 
 /// Rules for one operator alone.
 Outputs concat(const ModelNode& node, Builder& builder);
+Outputs einsum(const ModelNode& node, Builder& builder);
 Outputs gather(const ModelNode& node, Builder& builder);
 Outputs gather_nd(const ModelNode& node, Builder& builder);
 Outputs pad(const ModelNode& node, Builder& builder);

@@ -4,6 +4,7 @@
 
 #include <utility>
 
+#include "lower/host_array.h"
 #include "lower/lower.h"
 #include "network/compile.h"
 #include "plan/boundary.h"
@@ -20,6 +21,14 @@ void require_inputs(const Model& model, const NamedInputs& inputs) {
                                                                  port.name, name_of(port.type)));
         }
     }
+}
+
+/// Whole numbers and truths, which networks may work out as others.
+Array as_declared(const graph::Endpoint& output, const Array& array) {
+    const Array declared = lower::array_of<std::int64_t>(output.type, {}, {0});
+    return declared.integral() && array.type() != output.type
+               ? lower::array_of(output.type, array.dims(), array.doubles())
+               : array;
 }
 
 }  // namespace
@@ -60,7 +69,9 @@ std::vector<NamedOutput> evaluate(Model model, NamedInputs inputs,
     context.run();
     std::vector<NamedOutput> outputs;
     for (const graph::Endpoint& output : compiled.plan->graph.outputs) {
-        outputs.push_back({output.name, plan::load(output, context.values().value(output.value))});
+        outputs.push_back(
+            {output.name,
+             as_declared(output, plan::load(output, context.values().value(output.value)))});
     }
     return outputs;
 }

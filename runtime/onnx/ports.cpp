@@ -16,8 +16,9 @@ using Dimension = onnx::TensorShapeProto::Dimension;
 std::vector<Dim> read_dims(const onnx::TensorShapeProto& shape) {
     std::vector<Dim> dims;
     for (const Dimension& dim : shape.dim()) {
-        dims.push_back(dim.dim_value() > 0 ? Dim{.size = dim.dim_value()}
-                                           : Dim{.symbol = checked_name(dim.dim_param())});
+        // A question mark is no name: extents that have it may differ.
+        const std::string name = dim.dim_param() == "?" ? "" : checked_name(dim.dim_param());
+        dims.push_back(dim.dim_value() > 0 ? Dim{.size = dim.dim_value()} : Dim{.symbol = name});
     }
     return dims;
 }
@@ -44,7 +45,8 @@ Port read_input(const onnx::ValueInfoProto& input) {
                                                         describe_elements(tensor.elem_type())));
     }
     for (const Dimension& dim : tensor.shape().dim()) {
-        if (dim.has_dim_value() && dim.dim_value() <= 0) {
+        // Some write -1 where a dimension is open.
+        if (dim.has_dim_value() && dim.dim_value() <= 0 && dim.dim_value() != -1) {
             throw Error(ErrorCode::file,
                         fmt::format("it has a dimension of {}, which should be positive, or a name "
                                     "where it is open",

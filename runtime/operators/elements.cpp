@@ -1,6 +1,10 @@
 #include "operators/elements.h"
 
+#include <fmt/core.h>
+
 #include <algorithm>
+
+#include "upforge/error.h"
 
 namespace upforge {
 namespace {
@@ -25,7 +29,24 @@ struct Steps {
     }
 };
 
+int common_extent(std::string_view operation, const char* axis, int a, int b) {
+    if (a != b && a != 1 && b != 1) {
+        throw Error(ErrorCode::shape_mismatch,
+                    fmt::format("{0}: a has {1} {3} and b has {2}; they must be equal, or one of "
+                                "them 1",
+                                operation, a, b, axis));
+    }
+    return std::max(a, b);
+}
+
 }  // namespace
+
+Shape common_shape(std::string_view operation, const Shape& a, const Shape& b) {
+    return {common_extent(operation, "images", a.batch, b.batch),
+            common_extent(operation, "rows", a.height, b.height),
+            common_extent(operation, "columns", a.width, b.width),
+            common_extent(operation, "channels", a.channels, b.channels)};
+}
 
 void set_elements(kernels::Call& call, const Shape& shape,
                   std::initializer_list<NamedTensor> tensors) {

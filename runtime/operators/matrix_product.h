@@ -14,8 +14,8 @@ struct MatrixFactor {
 /// Throws where they cannot be multiplied.
 Shape product_shape(const Shape& a, const Shape& b, bool b_transposed);
 
-/// out(n, y, i, j) = sum over k of a(n, y, i, k) * b(n, y, k, j). Where a or b has one image, or one
-/// row of matrices, that serves all.
+/// out(n, y, i, j) = sum over k of a(n, y, i, k) * b(n, y, k, j). Where a or b has one image, or
+/// one row of matrices, that serves all.
 void multiply_matrices(const Tensor& a, const MatrixFactor& b, const Tensor& output);
 
 }  // namespace upforge

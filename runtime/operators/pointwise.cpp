@@ -12,23 +12,17 @@
 namespace upforge {
 namespace {
 
-int common_extent(const char* axis, int a, int b) {
-    if (a != b && a != 1 && b != 1) {
-        throw Error(ErrorCode::shape_mismatch,
-                    fmt::format("combine: a has {0} {2} and b has {1}; they must be equal, or one "
-                                "of them 1",
-                                a, b, axis));
-    }
-    return std::max(a, b);
-}
-
 Shape combined_shape(const Tensor& a, const Tensor& b) {
     require_floats("combine", "a", a);
     require_floats("combine", "b", b);
-    return {common_extent("images", a.shape().batch, b.shape().batch),
-            common_extent("rows", a.shape().height, b.shape().height),
-            common_extent("columns", a.shape().width, b.shape().width),
-            common_extent("channels", a.shape().channels, b.shape().channels)};
+    return common_shape("combine", a.shape(), b.shape());
+}
+
+Shape chosen_shape(const Tensor& condition, const Tensor& a, const Tensor& b) {
+    require_floats("where", "condition", condition);
+    require_floats("where", "a", a);
+    require_floats("where", "b", b);
+    return common_shape("where", condition.shape(), common_shape("where", a.shape(), b.shape()));
 }
 
 }  // namespace
@@ -64,6 +58,20 @@ void combine(const Tensor& a, const Tensor& b, Arithmetic operation, Activation 
         .set("activation", static_cast<int>(activation))
         .set("leaky_slope", leaky_slope);
     set_elements(call, output.shape(), {{"a", a}, {"b", b}, {"output", output}});
+    call.run();
+}
+
+Tensor where(const Tensor& condition, const Tensor& a, const Tensor& b) {
+    Tensor output(chosen_shape(condition, a, b));
+    where(condition, a, b, output);
+    return output;
+}
+
+void where(const Tensor& condition, const Tensor& a, const Tensor& b, const Tensor& output) {
+    require_output("where", output, chosen_shape(condition, a, b));
+    kernels::Call call(kernels::choose({"where"}));
+    set_elements(call, output.shape(),
+                 {{"condition", condition}, {"a", a}, {"b", b}, {"output", output}});
     call.run();
 }
 

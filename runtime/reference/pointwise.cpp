@@ -92,6 +92,12 @@ double combined(Arithmetic operation, double a, double b) {
             return std::isnan(a) || std::isnan(b) ? a + b : std::max(a, b);
         case Arithmetic::power:
             return std::pow(a, b);
+        case Arithmetic::greater:
+            return a > b ? 1 : 0;
+        case Arithmetic::greater_or_equal:
+            return a >= b ? 1 : 0;
+        case Arithmetic::equal:
+            return a == b ? 1 : 0;
     }
     throw Error(ErrorCode::invalid_argument,
                 fmt::format("arithmetic number {} does not exist", static_cast<int>(operation)));
@@ -132,6 +138,23 @@ Tensor combine(const Tensor& a, const Tensor& b, Arithmetic operation, Activatio
     for_each_element(output.shape(), [&](int n, int y, int x, int c) {
         const double result = combined(operation, element(a, n, y, x, c), element(b, n, y, x, c));
         output.at(n, y, x, c) = static_cast<float>(activated(result, activation, leaky_slope));
+    });
+    return output;
+}
+
+Tensor where(const Tensor& condition, const Tensor& a, const Tensor& b) {
+    for (const Tensor* operand : {&condition, &a, &b}) {
+        require_floats("where", *operand);
+    }
+    const auto common = [&](int Shape::*axis) {
+        Shape shape = a.shape();
+        shape.*axis = common_extent(a.shape(), b.shape(), axis);
+        return common_extent(shape, condition.shape(), axis);
+    };
+    Tensor output({common(&Shape::batch), common(&Shape::height), common(&Shape::width),
+                   common(&Shape::channels)});
+    for_each_element(output.shape(), [&](int n, int y, int x, int c) {
+        output.at(n, y, x, c) = element(element(condition, n, y, x, c) != 0 ? a : b, n, y, x, c);
     });
     return output;
 }

@@ -38,6 +38,7 @@ Tensor activate(const Tensor& input, Activation activation, float leaky_slope = 
 Tensor apply(const Tensor& input, Function function, float alpha = 0.0f, float beta = 0.0f);
 Tensor combine(const Tensor& a, const Tensor& b, Arithmetic operation,
                Activation activation = Activation::none, float leaky_slope = 0.01f);
+Tensor where(const Tensor& condition, const Tensor& a, const Tensor& b);
 Tensor scale_channels(const Tensor& input, std::span<const float> scale,
                       std::span<const float> shift, Activation activation = Activation::none,
                       float leaky_slope = 0.01f);

@@ -205,7 +205,7 @@ bool keeps_pixels(const graph::Rearrange& rearrange, const Shape& input, const S
 bool acts_on_each_pixel(const std::string& operation) {
     static const std::set<std::string> operations = {
         "activate", "add",        "apply", "argmax",         "combine", "concat",
-        "copy",     "layer_norm", "prelu", "scale_channels", "softmax"};
+        "copy",     "layer_norm", "prelu", "scale_channels", "softmax", "where"};
     return operations.contains(operation);
 }
 

@@ -5,10 +5,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "graph/reference_run.h"
-#include "lower/lower.h"
-#include "plan/boundary.h"
 #include "tests/expect_error.h"
+#include "tests/networks/lowered_runs.h"
 #include "tests/networks/small_models.h"
 
 namespace upforge::lower {
@@ -18,16 +16,6 @@ using testing::ElementsAre;
 using testing::FloatNear;
 using testing::Pointwise;
 
-Array ints(std::vector<std::int64_t> values) {
-    const auto count = static_cast<std::int64_t>(values.size());
-    return Array::of({count}, std::move(values));
-}
-
-Array floats(std::vector<float> values) {
-    const auto count = static_cast<std::int64_t>(values.size());
-    return Array::of({count}, std::move(values));
-}
-
 /// All different, some negative, out of order.
 Array numbers(const Dims& dims) {
     std::vector<float> values(static_cast<std::size_t>(count_elements(dims)));
@@ -35,34 +23,6 @@ Array numbers(const Dims& dims) {
         values[i] = static_cast<float>(i * 7 % values.size()) - 3.5f;
     }
     return Array::of(dims, std::move(values));
-}
-
-std::vector<Array> run(const graph::Graph& graph, const std::map<std::string, Array>& inputs) {
-    std::map<graph::ValueId, Tensor> tensors;
-    for (const graph::Endpoint& input : graph.inputs) {
-        const graph::TensorType& type = graph.values[input.value].type;
-        const Tensor tensor(type.shape, type.type);
-        plan::store(inputs.at(input.name), input, tensor);
-        tensors[input.value] = tensor;
-    }
-    const std::vector<Tensor> values = graph::run_reference(graph, tensors);
-    std::vector<Array> outputs;
-    for (const graph::Endpoint& output : graph.outputs) {
-        outputs.push_back(plan::load(output, values[output.value]));
-    }
-    return outputs;
-}
-
-Array run(const Model& model, const Array& x) {
-    return run(lower(model, {{"x", x.dims()}}), {{"x", x}})[0];
-}
-
-std::vector<std::string> operations(const graph::Graph& graph) {
-    std::vector<std::string> names;
-    for (const graph::Node& node : graph.nodes) {
-        names.push_back(node.operation->name());
-    }
-    return names;
 }
 
 /// That the graph makes of `x` what the operators make of constants.

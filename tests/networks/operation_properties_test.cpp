@@ -4,8 +4,10 @@
 
 #include "graph/operations/convolution.h"
 #include "graph/operations/heads.h"
-#include "graph/operations/norms.h"
 #include "graph/operations/layout.h"
+#include "graph/operations/matrix_product.h"
+#include "graph/operations/norms.h"
+#include "graph/operations/pick.h"
 #include "graph/operations/pointwise.h"
 #include "graph/operations/pooling.h"
 #include "graph/operations/unpooling.h"
@@ -48,6 +50,13 @@ TEST(OperationOutputs, RefuseWhatDoesNotFit) {
     expect_refused(ScaleChannels(noise(6), noise(5), Activation::none, 0), {image}, mismatch,
                    "shift has 5 values");
     expect_refused(InstanceNorm(noise(5), noise(6), 0), {image}, mismatch, "scale has 5 values");
+    expect_refused(GroupNorm(2, noise(6), noise(5), 0), {image}, mismatch, "shift has 5 values");
+    expect_refused(LayerNorm(noise(5), noise(6), 0), {image}, mismatch, "scale has 5 values");
+    expect_refused(MatrixProduct(false), {image, image}, mismatch,
+                   "6 columns of the first factor do not fit 7 rows");
+    expect_refused(MatrixProduct(true), {image, {{3, 5, 7, 6}}}, mismatch,
+                   "2 images of the first factor do not fit 3");
+    expect_refused(MatrixProduct(true), {image, labels}, argument, "second factor must hold f32");
     expect_refused(DepthToSpace(4, {}), {image}, mismatch, "6 channels are not a multiple");
     expect_refused(DepthToSpace(0, {}), {image}, argument, "block is 0x0");
     expect_refused(SpaceToDepth(2), {image}, mismatch, "5x7 pixels are not a whole number");
@@ -80,6 +89,8 @@ TEST(OperationFlops, CountMultiplicationsAndAdditions) {
     EXPECT_EQ(flops(MaxPool({}, false), {image}), 16.0 * 16 * 64);
     EXPECT_EQ(flops(GlobalPool(PoolKind::average), {image}), 16.0 * 16 * 64);
     EXPECT_EQ(flops(Activate(Activation::relu, 0), {image}), 16.0 * 16 * 64);
+    EXPECT_EQ(flops(MatrixProduct(true), {image, {{1, 1, 9, 64}}}), 2.0 * 16 * 16 * 64 * 9);
+    EXPECT_EQ(flops(Pick({1, 1, 0}), {image}), 0);
     EXPECT_EQ(flops(Concat(), {image, image}), 0);
     EXPECT_EQ(flops(Copy(), {image}), 0);
 }
@@ -138,6 +149,11 @@ TEST(OperationTexts, LeaveOutDefaults) {
               "depth_to_space: 2x2 column_row_depth");
     EXPECT_EQ(text_of(Rearrange(3, {2, 3}, {1, 2}, {})), "rearrange: 2x3 strides 1,2 from 3");
     EXPECT_EQ(text_of(InstanceNorm({}, {}, 1e-3f)), "instance_norm: epsilon 0.001");
+    EXPECT_EQ(text_of(LayerNorm({}, {}, 1e-5f)), "layer_norm: ");
+    EXPECT_EQ(text_of(GroupNorm(8, {}, {}, 1e-3f)), "group_norm: groups 8 epsilon 0.001");
+    EXPECT_EQ(text_of(MatrixProduct(false)), "matmul: ");
+    EXPECT_EQ(text_of(MatrixProduct(true)), "matmul: second transposed");
+    EXPECT_EQ(text_of(Pick({4, 0, 4})), "pick: 3 columns");
 }
 
 }  // namespace

@@ -9,7 +9,9 @@
 #include "graph/operations/convolution.h"
 #include "graph/operations/heads.h"
 #include "graph/operations/layout.h"
+#include "graph/operations/matrix_product.h"
 #include "graph/operations/norms.h"
+#include "graph/operations/pick.h"
 #include "graph/operations/pointwise.h"
 #include "graph/operations/pooling.h"
 #include "graph/operations/unpooling.h"
@@ -92,6 +94,10 @@ std::vector<Case> cases() {
          std::make_shared<Resize>(
              ResizeOptions{.scale = Scale{2.5, 1.5}, .interpolation = Interpolation::nearest}),
          {image}},
+        {"resize_cubic",
+         std::make_shared<Resize>(ResizeOptions{
+             .size = YX(8, 5), .interpolation = Interpolation::cubic, .exclude_outside = true}),
+         {image}},
         {"activate", std::make_shared<Activate>(Activation::leaky_relu, 0.3f), {image}},
         {"apply", std::make_shared<Apply>(Function::clip, -0.25f, 0.5f), {image}},
         {"add", std::make_shared<Add>(Activation::relu, 0.01f), {image, other}},
@@ -130,6 +136,17 @@ std::vector<Case> cases() {
         {"softmax", std::make_shared<Softmax>(), {image}},
         {"argmax", std::make_shared<ArgMax>(), {image}},
         {"instance_norm", std::make_shared<InstanceNorm>(noise(6, 5), noise(6, 6), 1e-3f), {image}},
+        {"group_norm", std::make_shared<GroupNorm>(3, noise(6, 5), noise(6, 6), 1e-3f), {image}},
+        {"layer_norm", std::make_shared<LayerNorm>(noise(6, 5), noise(6, 6), 1e-3f), {image}},
+        {"matrix_product", std::make_shared<MatrixProduct>(false), {image, noisy({2, 5, 6, 9}, 3)}},
+        {"matrix_product_with_second_transposed",
+         std::make_shared<MatrixProduct>(true),
+         {image, noisy({2, 1, 9, 6}, 3)}},
+        {"matrix_product_by_one_matrix",
+         std::make_shared<MatrixProduct>(false),
+         {image, noisy({1, 1, 6, 33}, 3)}},
+        {"pick", std::make_shared<Pick>(std::vector<int>{6, 0, 0, 3}), {image}},
+        {"pick_integers", std::make_shared<Pick>(std::vector<int>{2, 2, 1}), {labels}},
         {"copy", std::make_shared<Copy>(), {image.channels(1, 3).crop(1, 2, 3, 4)}},
         {"copy_of_integers", std::make_shared<Copy>(), {labels.crop(1, 2, 3, 4)}},
     };

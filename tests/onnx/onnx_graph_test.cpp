@@ -171,8 +171,18 @@ TEST(OnnxGraph, NamesWhatIsWrong) {
     });
 }
 
+TEST(OnnxGraph, MayHaveOpenDimensionsOfMinusOne) {
+    const Message graph = Message()
+                              .message(field::input_port, port("x", {1, -1}))
+                              .message(field::output_port, port("y"))
+                              .message(field::node, node("Relu", {"x"}, "y"));
+    const Model model = parse(model_of(graph).bytes());
+    EXPECT_EQ(model.inputs.at(0).dims->at(0).size, 1);
+    EXPECT_EQ(model.inputs.at(0).dims->at(1).size, Dim{}.size);
+}
+
 TEST(OnnxGraph, HasInputsOfPositiveDimensions) {
-    for (const int dim : {0, -1, -7}) {
+    for (const int dim : {0, -2, -7}) {
         const Message input = Message().message(field::input_port, port("x", {1, dim}));
         expect_refused("input 'x': it has a dimension of " + std::to_string(dim),
                        [&] { parse(model_of(input).bytes()); });

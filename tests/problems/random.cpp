@@ -225,7 +225,7 @@ void draw_function(Problem& p) {
 
 void draw_operands(Problem& p) {
     draw_activation(p);
-    p.arithmetic = static_cast<Arithmetic>(between(0, static_cast<int>(Arithmetic::power)));
+    p.arithmetic = static_cast<Arithmetic>(between(0, static_cast<int>(Arithmetic::equal)));
     for (int Problem::*extent :
          {&Problem::batch, &Problem::height, &Problem::width, &Problem::channels}) {
         p.operand.push_back(one_in(3) ? 1 : p.*extent);

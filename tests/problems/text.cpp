@@ -28,8 +28,9 @@ constexpr std::string_view functions[] = {
     "elu",      "selu",   "celu",       "hard_sigmoid", "hard_swish", "clip",  "silu", "softplus",
     "softsign", "mish",   "gelu",       "gelu_tanh",    "exp",        "log",   "sqrt", "erf",
     "abs",      "negate", "reciprocal", "floor",        "ceil",       "round", "sign"};
-constexpr std::string_view arithmetics[] = {"add",     "subtract", "multiply", "divide",
-                                            "minimum", "maximum",  "power"};
+constexpr std::string_view arithmetics[] = {
+    "add",     "subtract", "multiply", "divide",           "minimum",
+    "maximum", "power",    "greater",  "greater_or_equal", "equal"};
 constexpr std::string_view depth_orders[] = {"depth_column_row", "column_row_depth"};
 
 template <typename Enum>

@@ -4,7 +4,8 @@
 
 namespace upforge::graph {
 
-/// The same numbers stored as another type: floats as bf16 or f16, or those as floats.
+/// The same numbers stored as another type: floats as bf16 or f16, or those and whole numbers as
+/// floats.
 class Convert : public Unary {
   public:
     explicit Convert(DataType type);

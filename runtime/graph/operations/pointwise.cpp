@@ -7,6 +7,7 @@
 
 #include "graph/operations/checks.h"
 #include "graph/operations/words.h"
+#include "operators/elements.h"
 #include "reference/reference.h"
 #include "upforge/error.h"
 
@@ -31,16 +32,6 @@ int arguments_of(Function function) {
 /// `add` itself knows no other slope.
 bool has_usual_slope(const Add& add) {
     return add.activation != Activation::leaky_relu || add.leaky_slope == ConvOptions{}.leaky_slope;
-}
-
-int common_extent(const char* axis, int a, int b) {
-    if (a != b && a != 1 && b != 1) {
-        throw Error(ErrorCode::shape_mismatch,
-                    fmt::format("combine: a has {0} {2} and b has {1}; they must be equal, or one "
-                                "of them 1",
-                                a, b, axis));
-    }
-    return std::max(a, b);
 }
 
 }  // namespace
@@ -114,11 +105,8 @@ std::string Combine::parameters() const {
 
 std::vector<TensorType> Combine::outputs(std::span<const TensorType> inputs) const {
     require_inputs(name(), inputs, 2, 2);
-    const Shape& a = shape_of_floats(name(), "a", inputs[0]);
-    const Shape& b = shape_of_floats(name(), "b", inputs[1]);
-    return {{{common_extent("images", a.batch, b.batch), common_extent("rows", a.height, b.height),
-              common_extent("columns", a.width, b.width),
-              common_extent("channels", a.channels, b.channels)}}};
+    return {{common_shape(name(), shape_of_floats(name(), "a", inputs[0]),
+                          shape_of_floats(name(), "b", inputs[1]))}};
 }
 
 void Combine::run(std::span<const Tensor> inputs, std::span<const Tensor> outputs) const {
@@ -127,6 +115,21 @@ void Combine::run(std::span<const Tensor> inputs, std::span<const Tensor> output
 
 std::vector<Tensor> Combine::reference(std::span<const Tensor> inputs) const {
     return {reference::combine(inputs[0], inputs[1], arithmetic, activation, leaky_slope)};
+}
+
+std::vector<TensorType> Where::outputs(std::span<const TensorType> inputs) const {
+    require_inputs(name(), inputs, 3, 3);
+    const Shape chosen = common_shape(name(), shape_of_floats(name(), "a", inputs[1]),
+                                      shape_of_floats(name(), "b", inputs[2]));
+    return {{common_shape(name(), shape_of_floats(name(), "condition", inputs[0]), chosen)}};
+}
+
+void Where::run(std::span<const Tensor> inputs, std::span<const Tensor> outputs) const {
+    where(inputs[0], inputs[1], inputs[2], outputs[0]);
+}
+
+std::vector<Tensor> Where::reference(std::span<const Tensor> inputs) const {
+    return {reference::where(inputs[0], inputs[1], inputs[2])};
 }
 
 ScaleChannels::ScaleChannels(std::vector<float> scales, std::vector<float> shifts,

@@ -68,6 +68,16 @@ class Combine : public Operation {
     std::vector<Tensor> reference(std::span<const Tensor> inputs) const override;
 };
 
+/// Inputs: a condition and two images, of which the first is taken where the condition is not 0.
+/// All stretch as in `Combine`.
+class Where : public Operation {
+  public:
+    std::string name() const override { return "where"; }
+    std::vector<TensorType> outputs(std::span<const TensorType> inputs) const override;
+    void run(std::span<const Tensor> inputs, std::span<const Tensor> outputs) const override;
+    std::vector<Tensor> reference(std::span<const Tensor> inputs) const override;
+};
+
 /// input * scale + shift: a batch normalisation that could not be folded into a convolution.
 class ScaleChannels : public Unary {
   public:

@@ -62,8 +62,9 @@ std::string to_text(Activation activation, float leaky_slope) {
 }
 
 const char* name_of(Arithmetic arithmetic) {
-    constexpr Names<Arithmetic, Arithmetic::power> names{
-        "add", "subtract", "multiply", "divide", "minimum", "maximum", "power"};
+    constexpr Names<Arithmetic, Arithmetic::equal> names{
+        "add",     "subtract", "multiply", "divide",           "minimum",
+        "maximum", "power",    "greater",  "greater_or_equal", "equal"};
     return look_up(names, arithmetic);
 }
 

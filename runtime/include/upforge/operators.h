@@ -113,6 +113,10 @@ Tensor combine(const Tensor& a, const Tensor& b, Arithmetic operation,
 void combine(const Tensor& a, const Tensor& b, Arithmetic operation, Activation activation,
              float leaky_slope, const Tensor& output);
 
+/// a where the condition is not 0, else b. All stretch as in `combine`.
+Tensor where(const Tensor& condition, const Tensor& a, const Tensor& b);
+void where(const Tensor& condition, const Tensor& a, const Tensor& b, const Tensor& output);
+
 /// input * scale + shift, with one of each a channel: a batch normalisation at rest.
 Tensor scale_channels(const Tensor& input, std::span<const float> scale,
                       std::span<const float> shift, Activation activation = Activation::none,

@@ -38,7 +38,18 @@ enum class Function {
     sign
 };
 
-enum class Arithmetic { add, subtract, multiply, divide, minimum, maximum, power };
+enum class Arithmetic {
+    add,
+    subtract,
+    multiply,
+    divide,
+    minimum,
+    maximum,
+    power,
+    greater,  ///< 1 where it holds, else 0; as the next two
+    greater_or_equal,
+    equal
+};
 
 /// How the channels of a pixel become a block of pixels: which of (row in the block, column in the
 /// block, channel) varies slowest comes first.

@@ -1,0 +1,125 @@
+/// What a transformer is made of, lowered and run, against numbers worked out one by one.
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "tests/networks/lowered_runs.h"
+#include "tests/networks/plain_arrays.h"
+#include "tests/networks/small_models.h"
+
+namespace upforge::lower {
+namespace {
+
+/// Two images of four tokens, whose six features go to two heads.
+const Dims tokens = {2, 4, 6}, by_head = {2, 2, 4, 3};
+
+PlainArray of_heads(const PlainArray& features) {
+    return {by_head, [&](const Dims& at) {
+                return features.at({at[0], at[2], at[1] * 3 + at[3]});
+            }};
+}
+
+PlainArray softmax_of_rows(const PlainArray& scores) {
+    return {scores.dims(), [&](const Dims& at) {
+                double sum = 0;
+                for (std::int64_t k = 0; k < scores.dims().back(); ++k) {
+                    sum += std::exp(scores.at({at[0], at[1], at[2], k}));
+                }
+                return std::exp(scores.at(at)) / sum;
+            }};
+}
+
+PlainArray attention(const PlainArray& x, const PlainArray& queries, const PlainArray& keys,
+                     const PlainArray& values) {
+    const PlainArray q = of_heads(product(x, queries, tokens));
+    const PlainArray k = of_heads(product(x, keys, tokens));
+    const PlainArray v = of_heads(product(x, values, tokens));
+    const PlainArray columns({2, 2, 3, 4}, [&](const Dims& at) {
+        return k.at({at[0], at[1], at[3], at[2]});
+    });
+    const PlainArray attended =
+        product(softmax_of_rows(product(q, columns, {2, 2, 4, 4})), v, by_head);
+    return {tokens, [&](const Dims& at) {
+                return attended.at({at[0], at[2] / 3, at[1], at[2] % 3});
+            }};
+}
+
+std::vector<Node> heads_of(const std::string& name, const Dims& order) {
+    return {op("MatMul", {"x", "w" + name}, {name + "1"}),
+            op("Reshape", {name + "1", "apart"}, {name + "2"}),
+            op("Transpose", {name + "2"}, {name}, {{"perm", order}})};
+}
+
+TEST(LoweredAttention, IsThatOfEachHead) {
+    std::vector<Node> nodes;
+    const Dims heads_first = {0, 2, 1, 3}, features_first = {0, 2, 3, 1};
+    for (const auto& [name, order] :
+         {std::pair{"q", heads_first}, {"k", features_first}, {"v", heads_first}}) {
+        const std::vector<Node> of_one = heads_of(name, order);
+        nodes.insert(nodes.end(), of_one.begin(), of_one.end());
+    }
+    for (const Node& node : {op("MatMul", {"q", "k"}, {"scores"}),
+                             op("Softmax", {"scores"}, {"weights"}, {{"axis", std::int64_t{-1}}}),
+                             op("MatMul", {"weights", "v"}, {"attended"}),
+                             op("Transpose", {"attended"}, {"moved"}, {{"perm", heads_first}}),
+                             op("Reshape", {"moved", "together"}, {"y"})}) {
+        nodes.push_back(node);
+    }
+    const Array x = noise_of(tokens), q = noise_of({6, 6}, 2), k = noise_of({6, 6}, 3),
+                v = noise_of({6, 6}, 4);
+    const Model model = model_of(tokens, nodes,
+                                 {{"wq", q},
+                                  {"wk", k},
+                                  {"wv", v},
+                                  {"apart", ints({2, 4, 2, 3})},
+                                  {"together", ints(tokens)}});
+    expect_numbers(model, {{"x", x}},
+                   attention(PlainArray(x), PlainArray(q), PlainArray(k), PlainArray(v)));
+}
+
+/// Pixels become tokens, and tokens pixels.
+TEST(LoweredAttention, WeighsThePixelsOfAnImage) {
+    const Dims image = {1, 3, 2, 4};
+    const Model model = model_of(
+        image,
+        {op("Reshape", {"x", "flat"}, {"columns"}),
+         op("Transpose", {"columns"}, {"rows"}, {{"perm", Dims{0, 2, 1}}}),
+         op("MatMul", {"rows", "columns"}, {"scores"}),
+         op("MatMul", {"columns", "scores"}, {"sums"}), op("Reshape", {"sums", "image"}, {"y"})},
+        {{"flat", ints({1, 3, 8})}, {"image", ints(image)}});
+    const Array x = noise_of(image);
+    const PlainArray columns = PlainArray(x).reshape({1, 3, 8});
+    const PlainArray rows({1, 8, 3}, [&](const Dims& at) {
+        return columns.at({at[0], at[2], at[1]});
+    });
+    const PlainArray sums = product(columns, product(rows, columns, {1, 8, 8}), {1, 3, 8});
+    expect_numbers(model, {{"x", x}}, sums.reshape(image));
+}
+
+/// What is written beside other channels.
+TEST(LoweredAttention, IsJoinedWithWhatItReads) {
+    const Dims square = {2, 3, 4, 4};
+    const Model model =
+        model_of(square,
+                 {op("MatMul", {"x", "x"}, {"squares"}),
+                  op("Gather", {"x", "i"}, {"picked"}, {{"axis", std::int64_t{3}}}),
+                  op("Concat", {"x", "squares", "picked"}, {"y"}, {{"axis", std::int64_t{1}}})},
+                 {{"i", ints({3, 0, 0, 1})}});
+    const PlainArray x(noise_of(square));
+    const PlainArray squares = product(x, x, square);
+    const Dims picked = {3, 0, 0, 1};
+    expect_of_noise(model, square,
+                    {{2, 9, 4, 4}, [&](const Dims& at) {
+                         const std::int64_t channel = at[1] % 3;
+                         const Dims own = {at[0], channel, at[2], at[3]};
+                         return at[1] < 3   ? x.at(own)
+                                : at[1] < 6 ? squares.at(own)
+                                            : x.at({at[0], channel, at[2],
+                                                    picked[static_cast<std::size_t>(at[3])]});
+                     }});
+}
+
+}  // namespace
+}  // namespace upforge::lower

@@ -1,0 +1,128 @@
+/// Operators of ONNX, lowered and run, against numbers worked out one by one.
+
+#include <fmt/core.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "tests/networks/lowered_runs.h"
+#include "tests/networks/plain_arrays.h"
+#include "tests/networks/small_models.h"
+
+namespace upforge::lower {
+namespace {
+
+using testing::ElementsAre;
+
+const Dims four_axes = {2, 3, 4, 5};
+
+struct Reduction {
+    const char* op;
+    double start;
+    double (*join)(double, double);
+    double (*finish)(double) = [](double value) { return value; };
+};
+
+const Reduction reductions[] = {
+    {"ReduceMin", HUGE_VAL, [](double a, double b) { return std::min(a, b); }},
+    {"ReduceL1", 0, [](double a, double b) { return a + std::abs(b); }},
+    {"ReduceL2", 0, [](double a, double b) { return a + b * b; },
+     [](double sum) { return std::sqrt(sum); }},
+    {"ReduceSumSquare", 0, [](double a, double b) { return a + b * b; }},
+};
+
+/// With extent 1 where it is reduced.
+PlainArray reduced(const Reduction& reduction, const PlainArray& x, const Dims& axes) {
+    Dims dims = x.dims();
+    for (const std::int64_t axis : axes) {
+        dims[static_cast<std::size_t>(axis)] = 1;
+    }
+    return {dims, [&](const Dims& position) {
+                double result = reduction.start;
+                for_each_position(x.dims(), [&](const Dims& other) {
+                    bool belongs = true;
+                    for (std::size_t d = 0; d < dims.size(); ++d) {
+                        belongs &= dims[d] == 1 || position[d] == other[d];
+                    }
+                    result = belongs ? reduction.join(result, x.at(other)) : result;
+                });
+                return reduction.finish(result);
+            }};
+}
+
+TEST(LoweredReductions, JoinTheElementsOfAxes) {
+    const PlainArray x(noise_of(four_axes));
+    for (const Reduction& reduction : reductions) {
+        for (const Dims& axes : {Dims{2, 3}, Dims{1}, Dims{3}, Dims{0, 2}, Dims{0, 1, 2, 3}}) {
+            const PlainArray expected = reduced(reduction, x, axes);
+            Dims left;
+            for (std::int64_t d = 0; d < 4; ++d) {
+                if (std::find(axes.begin(), axes.end(), d) == axes.end()) {
+                    left.push_back(four_axes[static_cast<std::size_t>(d)]);
+                }
+            }
+            for (const std::int64_t keepdims : {0, 1}) {
+                SCOPED_TRACE(fmt::format("{} of {}, keepdims {}", reduction.op,
+                                         to_string(Attribute(axes)), keepdims));
+                const PlainArray result = keepdims ? expected : expected.reshape(left);
+                const Attributes kept = {{"keepdims", keepdims}};
+                expect_of_noise(model_of(four_axes, {op(reduction.op, {"x"}, {"y"},
+                                                        {{"axes", axes}, {"keepdims", keepdims}})}),
+                                four_axes, result);
+                expect_of_noise(model_of(four_axes, {op(reduction.op, {"x", "axes"}, {"y"}, kept)},
+                                         {{"axes", ints(axes)}}, 18),
+                                four_axes, result);
+            }
+        }
+    }
+}
+
+TEST(LoweredReductions, JoinAllWhereNoAxesAreNamed) {
+    for (const Reduction& reduction : reductions) {
+        SCOPED_TRACE(reduction.op);
+        expect_of_noise(model_of({3, 7}, {op(reduction.op, {"x"}, {"y"})}), {3, 7},
+                        reduced(reduction, PlainArray(noise_of({3, 7})), {0, 1}));
+    }
+}
+
+/// A product, which is a number for negative bases too.
+TEST(LoweredPow, SquaresByMultiplying) {
+    for (const Dims& dims : {Dims{}, Dims{1}, Dims{1, 1, 1, 1}}) {
+        const Array two = Array::of(dims, std::vector<float>{2});
+        const Model model =
+            model_of({1, 2, 1, 3}, {op("Pow", {"x", "two"}, {"y"})}, {{"two", two}});
+        const graph::Graph graph = lower(model);
+        EXPECT_THAT(operations(graph), ElementsAre("combine"));
+        EXPECT_EQ(graph.nodes[0].operation->parameters(), "multiply");
+        const Array x = Array::of({1, 2, 1, 3}, std::vector<float>{-3, -1.5f, 0, 0.5f, 2, -1e3f});
+        EXPECT_THAT(run_by_kernels(model, {{"x", x}}).floats(),
+                    ElementsAre(9, 2.25f, 0, 0.25f, 4, 1e6f));
+    }
+}
+
+TEST(LoweredPow, RaisesToOtherPowers) {
+    const Array x = Array::of({1, 2, 1, 2}, std::vector<float>{0.5f, 1, 1.5f, 3});
+    for (const float exponent : {3.0f, 0.5f, -1.0f}) {
+        const Model model = model_of({1, 2, 1, 2}, {op("Pow", {"x", "e"}, {"y"})},
+                                     {{"e", Array::scalar(exponent)}});
+        EXPECT_EQ(lower(model).nodes[0].operation->parameters(), "power");
+        const PlainArray base(x);
+        expect_numbers(model, {{"x", x}}, {{1, 2, 1, 2}, [&](const Dims& at) {
+                                               return std::pow(base.at(at), double{exponent});
+                                           }});
+    }
+}
+
+/// Where the exponent has more axes than the base, so has the result.
+TEST(LoweredPow, BroadcastsTheBaseOfASquare) {
+    const Model model = model_of({2, 3}, {op("Pow", {"x", "two"}, {"y"})},
+                                 {{"two", Array::of({1, 1, 1}, std::vector<float>{2})}});
+    const PlainArray x(noise_of({2, 3}));
+    expect_of_noise(model, {2, 3},
+                    {{1, 2, 3}, [&](const Dims& at) { return x.at(at) * x.at(at); }});
+}
+
+}  // namespace
+}  // namespace upforge::lower
