@@ -7,6 +7,7 @@
 #include "operators/depthwise.h"
 #include "operators/dot_tile.h"
 #include "operators/packed_filter.h"
+#include "operators/patches.h"
 #include "operators/register_tile.h"
 #include "operators/require.h"
 #include "operators/sliding.h"
@@ -30,13 +31,17 @@ bool is_winograd(const kernels::Kernel& kernel) {
     return kernel.family == "winograd";
 }
 
+/// Whether a kernel can be handed some input channels and taps of the weights.
+bool sums_in_parts(const kernels::Kernel& kernel) {
+    return kernel.family == "direct" && kernel.device == DeviceKind::cpu;
+}
+
 /// Input channels that the kernel is to sum at once. Later ones add to what the earlier ones left
 /// in the output, which only floats hold as it was.
 int inputs_at_once(const kernels::Kernel& kernel, YX taps, int inputs) {
     const bool unrounded = kernel.storage() == DataType::f32 && kernel.result() == DataType::f32;
-    return kernel.family == "direct" && kernel.device == DeviceKind::cpu && unrounded
-               ? inputs_of_part(kernel.isa, taps.y * taps.x, inputs)
-               : inputs;
+    return sums_in_parts(kernel) && unrounded ? inputs_of_part(kernel.isa, taps.y * taps.x, inputs)
+                                              : inputs;
 }
 
 double estimate_parts(const kernels::Kernel& kernel, YX taps, const TiledSums& work) {
@@ -135,8 +140,9 @@ struct Conv::State {
                     const Sliding& sliding) const;
     void sum_groups(kernels::Call& call, const kernels::Kernel& kernel, const Tensor& input,
                     const Tensor& residual, const Tensor& output, const Sliding& sliding) const;
-    void sum_parts(kernels::Call& call, const PackedGroup& weights, int inputs_of_part,
-                   const Tensor& input, const Tensor& residual, const Tensor& output) const;
+    void sum_patch(kernels::Call& call, const kernels::Kernel& kernel, const PackedGroup& weights,
+                   const Patch& patch, const Sliding& own, const Tensor& input,
+                   const Tensor& residual, const Tensor& output) const;
 };
 
 void Conv::State::run_depthwise(const Tensor& input, const Tensor& residual, const Tensor& output,
@@ -239,31 +245,54 @@ void Conv::State::sum_groups(kernels::Call& call, const kernels::Kernel& kernel,
                              const Tensor& input, const Tensor& residual, const Tensor& output,
                              const Sliding& sliding) const {
     const int inputs = filter.inputs_of_group(), outputs = filter.outputs_of_group();
-    const int part = inputs_at_once(kernel, sliding.kernel, inputs);
-    call.takes(strip_bytes(
-        kernel, {part, input.shape().batch, sliding.output, sliding.stride, sliding.span()}));
     const PackedFilter& packed = filter.packed(layout_for(kernel));
-    for (int group = 0; group < options.groups; ++group) {
-        const Tensor from = input.channels(group * inputs, inputs);
-        const Tensor added = residual.channels(group * outputs, outputs);
-        const Tensor to = output.channels(group * outputs, outputs);
-        if (part < inputs) {
-            sum_parts(call, packed[group], part, from, added, to);
-        } else {
+    if (!sums_in_parts(kernel)) {
+        call.takes(strip_bytes(
+            kernel, {inputs, input.shape().batch, sliding.output, sliding.stride, sliding.span()}));
+        for (int group = 0; group < options.groups; ++group) {
             packed[group].set_arguments(call);
-            call.set("input", from).set("residual", added).set("output", to).run();
+            call.set("input", input.channels(group * inputs, inputs))
+                .set("residual", residual.channels(group * outputs, outputs))
+                .set("output", output.channels(group * outputs, outputs))
+                .run();
+        }
+        return;
+    }
+    for (const Patch& patch : patches_of(sliding, input.shape())) {
+        const auto inside = [&](const Tensor& image) {
+            return image.crop(patch.first.y, patch.first.x, patch.size.y, patch.size.x);
+        };
+        Sliding own = sliding;
+        own.kernel = patch.taps;
+        own.output = patch.size;
+        Tensor seen = input;
+        if (patch.lies_inside()) {
+            own.padding = 0;
+            seen = input.crop(patch.seen_first.y, patch.seen_first.x, patch.seen_size.y,
+                              patch.seen_size.x);
+        }
+        call.set("pad_left", own.padding.left).set("pad_top", own.padding.top);
+        for (int group = 0; group < options.groups; ++group) {
+            sum_patch(call, kernel, packed[group], patch, own,
+                      seen.channels(group * inputs, inputs),
+                      inside(residual.channels(group * outputs, outputs)),
+                      inside(output.channels(group * outputs, outputs)));
         }
     }
 }
 
-void Conv::State::sum_parts(kernels::Call& call, const PackedGroup& weights, int inputs_of_part,
+void Conv::State::sum_patch(kernels::Call& call, const kernels::Kernel& kernel,
+                            const PackedGroup& weights, const Patch& patch, const Sliding& own,
                             const Tensor& input, const Tensor& residual,
                             const Tensor& output) const {
     const int inputs = input.shape().channels;
-    for (int first = 0; first < inputs; first += inputs_of_part) {
-        const int count = std::min(inputs_of_part, inputs - first);
+    const int part = inputs_at_once(kernel, filter.shape().kernel(), inputs);
+    call.takes(
+        strip_bytes(kernel, {part, input.shape().batch, own.output, own.stride, own.span()}));
+    for (int first = 0; first < inputs; first += part) {
+        const int count = std::min(part, inputs - first);
         const bool is_last = first + count == inputs;
-        weights.set_part(call, first, count);
+        weights.set_part(call, {first, count, patch.first_tap, patch.taps});
         call.set("activation", static_cast<int>(is_last ? options.activation : Activation::none))
             .set("input", input.channels(first, count))
             .set("residual", first == 0 ? residual : output)

@@ -159,16 +159,16 @@ void PackedGroup::set_arguments(kernels::Call& call) const {
     }
 }
 
-void PackedGroup::set_part(kernels::Call& call, int first, int count) const {
-    const Shape& shape = weights_.shape();
+void PackedGroup::set_part(kernels::Call& call, const FilterPart& part) const {
     const Strides& strides = weights_.strides();
-    call.set("weights", weights_.crop(0, first, shape.height, count),
-             {{shape.channels, 1},
-              {count, strides.pixel},
-              {kernel_.x, strides.row},
-              {kernel_.y, strides.row * kernel_.x},
+    const int tap = part.first_tap.y * kernel_.x + part.first_tap.x;
+    call.set("weights", weights_.crop(tap, part.first, 1, part.count),
+             {{weights_.shape().channels, 1},
+              {part.count, strides.pixel},
+              {part.taps.x, strides.row},
+              {part.taps.y, strides.row * kernel_.x},
               {blocks_, strides.batch}});
-    const Tensor& bias = first == 0 ? bias_ : no_bias_;
+    const Tensor& bias = part.first == 0 ? bias_ : no_bias_;
     call.set("bias", bias.floats(), {{bias.shape().channels, 1}});
 }
 

@@ -10,6 +10,7 @@
 #include "operators/filter_order.h"
 #include "operators/winograd.h"
 #include "upforge/filter.h"
+#include "upforge/geometry.h"
 #include "upforge/tensor.h"
 
 namespace upforge {
@@ -26,6 +27,12 @@ struct WeightLayout {
 
 WeightLayout layout_for(const kernels::Kernel& kernel);
 
+/// Some input channels and taps of a filter.
+struct FilterPart {
+    int first, count;  ///< input channels
+    YX first_tap, taps;
+};
+
 /// One group's weights as [block][ky][kx][ci][channel in block], or as pairs, and its bias in f32,
 /// both filled up with zeros to whole blocks of output channels.
 class PackedGroup {
@@ -34,9 +41,9 @@ class PackedGroup {
                 const WeightLayout& layout, std::span<const float> bias);
 
     void set_arguments(kernels::Call& call) const;
-    /// For sums of `count` input channels from `first` on, to which the first adds the bias; not of
+    /// For sums of some input channels, to which the first adds the bias, and of some taps; not of
     /// pairs.
-    void set_part(kernels::Call& call, int first, int count) const;
+    void set_part(kernels::Call& call, const FilterPart& part) const;
     /// As weights of a kernel one pixel wide, where the taps of a row are channels of one pixel.
     void set_row_arguments(kernels::Call& call) const;
 
