@@ -4,14 +4,13 @@
 #include <utility>
 
 #include "kernels/choice.h"
+#include "operators/conv_demand.h"
 #include "operators/depthwise.h"
-#include "operators/dot_tile.h"
 #include "operators/packed_filter.h"
 #include "operators/patches.h"
 #include "operators/register_tile.h"
 #include "operators/require.h"
 #include "operators/sliding.h"
-#include "operators/winograd.h"
 #include "operators/winograd_call.h"
 #include "schedules/spaces.h"
 #include "upforge/error.h"
@@ -26,31 +25,6 @@ constexpr const char* depthwise_operation = "depthwise_conv";
 
 /// Below that, loops over input channels are too short to be fast.
 constexpr int fewest_channels = 16;
-
-bool is_winograd(const kernels::Kernel& kernel) {
-    return kernel.family == "winograd";
-}
-
-/// Whether a kernel can be handed some input channels and taps of the weights.
-bool sums_in_parts(const kernels::Kernel& kernel) {
-    return kernel.family == "direct" && kernel.device == DeviceKind::cpu;
-}
-
-/// Input channels that the kernel is to sum at once. Later ones add to what the earlier ones left
-/// in the output, which only floats hold as it was.
-int inputs_at_once(const kernels::Kernel& kernel, YX taps, int inputs) {
-    const bool unrounded = kernel.storage() == DataType::f32 && kernel.result() == DataType::f32;
-    return sums_in_parts(kernel) && unrounded ? inputs_of_part(kernel.isa, taps.y * taps.x, inputs)
-                                              : inputs;
-}
-
-double estimate_parts(const kernels::Kernel& kernel, YX taps, const TiledSums& work) {
-    TiledSums part = work;
-    part.inputs = inputs_at_once(kernel, taps, work.inputs);
-    const double parts = double(work.inputs) / part.inputs;
-    part.steps /= parts;
-    return parts * estimate_cycles(kernel, part);
-}
 
 void check_filter(const Filter& filter, const ConvOptions& options) {
     const FilterShape& shape = filter.shape();
@@ -147,8 +121,8 @@ struct Conv::State {
 
 void Conv::State::run_depthwise(const Tensor& input, const Tensor& residual, const Tensor& output,
                                 const Sliding& sliding) const {
-    kernels::Call call(kernels::choose(
-        depthwise_demand(problem(depthwise_operation, input, output, sliding), output)));
+    kernels::Call call(kernels::choose(depthwise_demand(
+        depthwise_operation, problem(depthwise_operation, input, output, sliding), output)));
     set_window(call, sliding);
     filter.set_depthwise_arguments(call, input.type());
     call.set("input", input).set("residual", residual).set("output", output).run();
@@ -156,66 +130,22 @@ void Conv::State::run_depthwise(const Tensor& input, const Tensor& residual, con
 
 void Conv::State::run_groups(const Tensor& input, const Tensor& residual, const Tensor& output,
                              const Sliding& sliding) const {
-    const int inputs = filter.inputs_of_group(), outputs = filter.outputs_of_group();
+    const int inputs = filter.inputs_of_group();
     const YX taps = sliding.kernel;
-    const Shape& shape = output.shape();
-    const TiledSums work{.channels = outputs,
-                         .columns = shape.width,
-                         .rows = double(shape.batch) * shape.height,
-                         .steps = double(taps.y) * taps.x * inputs,
-                         .copied = double(input.shape().elements()) / input.shape().channels,
-                         .inputs = inputs};
-    const bool reaches_over = sliding.reaches_over(input.shape());
     // Few channels make short loops. Where all taps of a row lie next to each other in memory, they
     // can be summed as if they were the channels of one tap.
-    const bool row_taps_touch = inputs < fewest_channels && options.groups == 1 && !reaches_over &&
-                                sliding.padding == Padding{} && sliding.dilation.x == 1 &&
-                                input.strides().pixel == inputs;
-    const kernels::Elements elements(input, output);
-    const WinogradForm form =
-        options.exact ? WinogradForm{}
-                      : winograd_form(sliding, options.groups, inputs, outputs, elements);
-    const bool by_dots = sums_by_dots(elements, inputs, outputs);
-    const auto objection = [&](const kernels::Kernel& k) -> std::string {
-        if (is_winograd(k) && options.exact) {
-            return "Winograd's algorithm is not exact";
-        }
-        if (is_winograd(k) && !can_compute(form_of(k), sliding, options.groups, inputs)) {
-            const WinogradForm needed = form_of(k);
-            return fmt::format("needs {0}x{0} taps and windows one pixel apart{1}", needed.taps,
-                               needed.from_taps ? ", and whole steps of input channels" : "");
-        }
-        if (const std::string unfit = objection_to_order(k, by_dots, outputs);
-            !is_winograd(k) && !unfit.empty()) {
-            return unfit;
-        }
-        if (std::string unfit = objection_to_chunks(k, inputs); !unfit.empty()) {
-            return unfit;
-        }
-        const bool unfit = reaches_over && k.parameter("border") == "none";
-        return unfit ? "windows reach over the border of the image" : "";
-    };
-    const auto doubt = [&](const kernels::Kernel& k) -> std::string {
-        if (form == form_of(k)) {
-            return "";
-        }
-        return form == WinogradForm{}
-                   ? "Winograd's algorithm is not expected to be faster here"
-                   : fmt::format(
-                         "Winograd's algorithm in tiles of {0}x{0} is expected to be faster",
-                         form.tile);
-    };
-    const auto estimate = [&](const kernels::Kernel& k) {
-        return is_winograd(k) ? estimate_winograd_cycles(k, inputs, shape)
-                              : estimate_parts(k, taps, work);
-    };
+    const bool row_taps_touch =
+        inputs < fewest_channels && options.groups == 1 && !sliding.reaches_over(input.shape()) &&
+        sliding.padding == Padding{} && sliding.dilation.x == 1 && input.strides().pixel == inputs;
     const kernels::Kernel& kernel =
-        kernels::choose({.operation = operation,
-                         .objection = objection,
-                         .doubt = doubt,
-                         .estimate = estimate,
-                         .problem = problem(operation, input, output, sliding),
-                         .elements = elements});
+        kernels::choose(conv_demand({.sliding = sliding,
+                                     .groups = options.groups,
+                                     .inputs = inputs,
+                                     .outputs = filter.outputs_of_group(),
+                                     .exact = options.exact,
+                                     .image = input.shape(),
+                                     .result = output.shape(),
+                                     .problem = problem(operation, input, output, sliding)}));
     if (is_winograd(kernel)) {
         const WinogradCall call{filter, sliding.padding, options.activation, options.leaky_slope};
         call.run(kernel, input, residual, output);

@@ -200,7 +200,8 @@ void ConvTranspose::State::run_all_phases(kernels::Call& call, const kernels::Ke
 
 void ConvTranspose::State::run_depthwise(const Tensor& input, const Tensor& output,
                                          const Growing& growing) const {
-    kernels::Call call(kernels::choose(depthwise_demand(problem(input, output), output)));
+    kernels::Call call(
+        kernels::choose(depthwise_demand(depthwise_operation, problem(input, output), output)));
     set_window(call, growing.stride);
     filter.set_depthwise_arguments(call, input.type());
     run_all_phases(call, nullptr, input, output, growing);

@@ -28,10 +28,11 @@ double estimate_cycles(const kernels::Kernel& kernel, int channels) {
 
 }  // namespace
 
-kernels::Demand depthwise_demand(const kernels::Problem& problem, const Tensor& output) {
+kernels::Demand depthwise_demand(const char* operation, const kernels::Problem& problem,
+                                 const Tensor& output) {
     const int channels = output.shape().channels;
     return {
-        .operation = problem.operation,
+        .operation = operation,
         .objection =
             [channels](const kernels::Kernel& k) {
                 const bool too_few = overlaps(k) && channels < block_of(k);

@@ -5,6 +5,8 @@
 namespace upforge {
 
 /// What a convolution in which each input channel has filters of its own asks of a kernel.
-kernels::Demand depthwise_demand(const kernels::Problem& problem, const Tensor& output);
+/// `operation` is a constant.
+kernels::Demand depthwise_demand(const char* operation, const kernels::Problem& problem,
+                                 const Tensor& output);
 
 }  // namespace upforge
