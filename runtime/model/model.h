@@ -72,4 +72,9 @@ std::int64_t count_parameters(const Model& model);
 /// are defined twice or read but never defined, or when nodes wait for each other in a circle.
 void sort_nodes(Model& model);
 
+/// Makes one MaxUnpool of what PyTorch's exporter (of 2.15, say) writes for it: the indices of a
+/// pooling, counted within each plane and then within those of the result, scatter the values of a
+/// flat array into one of zeros.
+void join_unpooling(Model& model);
+
 }  // namespace upforge

@@ -90,6 +90,7 @@ class Reader {
         }
         check_opaque_constants();
         sort_nodes(model_);
+        join_unpooling(model_);
         for (const auto& [path, file] : tensors_.external_files().opened()) {
             model_.files.push_back(file);
         }

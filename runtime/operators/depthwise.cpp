@@ -12,7 +12,7 @@ bool overlaps(const kernels::Kernel& kernel) {
     return kernel.parameter("last_block") == "overlapping";
 }
 
-int block_of(const kernels::Kernel& kernel) {
+int block_size(const kernels::Kernel& kernel) {
     const int vector = kernel.number("vector_lanes", lanes(kernel.isa));
     return vector * kernel.number(schedules::channel_vectors::vectors);
 }
@@ -20,7 +20,7 @@ int block_of(const kernels::Kernel& kernel) {
 /// For a pixel and nine taps, as measured on Zen 5.
 double estimate_cycles(const kernels::Kernel& kernel, int channels) {
     constexpr double begin = 55, vector = 17, masked = 240;
-    const int block = block_of(kernel);
+    const int block = block_size(kernel);
     const double of_block = begin + vector * kernel.number(schedules::channel_vectors::vectors);
     const bool is_masked = channels % block != 0 && !overlaps(kernel);
     return is_masked ? channels / block * of_block + masked : divide_up(channels, block) * of_block;
@@ -35,8 +35,8 @@ kernels::Demand depthwise_demand(const char* operation, const kernels::Problem& 
         .operation = operation,
         .objection =
             [channels](const kernels::Kernel& k) {
-                const bool too_few = overlaps(k) && channels < block_of(k);
-                return too_few ? fmt::format("works on {} channels at once", block_of(k)) : "";
+                const bool too_few = overlaps(k) && channels < block_size(k);
+                return too_few ? fmt::format("works on {} channels at once", block_size(k)) : "";
             },
         .estimate = [channels](const kernels::Kernel& k) { return estimate_cycles(k, channels); },
         .problem = problem,

@@ -19,13 +19,11 @@
 namespace upforge {
 namespace {
 
-constexpr const char* operation = "matmul";
-
 int common_extent(const char* what, int a, int b) {
     if (a != b && a != 1 && b != 1) {
         throw Error(ErrorCode::shape_mismatch,
-                    fmt::format("{}: {} {} of the first factor do not fit {} of the second",
-                                operation, a, what, b));
+                    fmt::format("matmul: {} {} of the first factor do not fit {} of the second", a,
+                                what, b));
     }
     return std::max(a, b);
 }
@@ -109,8 +107,8 @@ Shape product_shape(const Shape& a, const Shape& b, bool b_transposed) {
     if (a.channels != rows) {
         throw Error(
             ErrorCode::shape_mismatch,
-            fmt::format("{}: {} columns of the first factor do not fit {} rows of the second",
-                        operation, a.channels, rows));
+            fmt::format("matmul: {} columns of the first factor do not fit {} rows of the second",
+                        a.channels, rows));
     }
     return {common_extent("images", a.batch, b.batch),
             common_extent("matrices", a.height, b.height), a.width,
@@ -118,10 +116,10 @@ Shape product_shape(const Shape& a, const Shape& b, bool b_transposed) {
 }
 
 void multiply_matrices(const Tensor& a, const MatrixFactor& b, const Tensor& output) {
-    require_floats(operation, "first factor", a);
-    require_floats(operation, "second factor", b.tensor);
+    require_floats("matmul", "first factor", a);
+    require_floats("matmul", "second factor", b.tensor);
     const Shape shape = product_shape(a.shape(), b.tensor.shape(), b.transposed);
-    require_output(operation, output, shape);
+    require_output("matmul", output, shape);
     // Matrices are packed where the host sees them.
     const device::OnCpu on_cpu;
     const kernels::Kernel& kernel = kernel_for(a.shape(), shape);

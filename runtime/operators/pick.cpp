@@ -13,16 +13,14 @@
 namespace upforge {
 namespace {
 
-constexpr const char* operation = "pick";
-
 void check(const Tensor& input, const std::vector<int>& columns, const Tensor& output) {
     const auto& [batch, height, width, channels] = input.shape();
-    require_output(operation, output, {batch, height, static_cast<int>(columns.size()), channels},
+    require_output("pick", output, {batch, height, static_cast<int>(columns.size()), channels},
                    input.type());
     for (const int column : columns) {
         if (column < 0 || column >= width) {
             throw Error(ErrorCode::invalid_argument,
-                        fmt::format("{}: column {} of an input of {}", operation, column, width));
+                        fmt::format("pick: column {} of an input of {}", column, width));
         }
     }
 }
