@@ -40,8 +40,8 @@ class SoftmaxOfChannels : public Halide::Generator<Self> {
         total(x, y, n) += power(k, x, y, n);
         // Infinity minus infinity is NaN, and so is all that it is added to.
         Expr nan = reinterpret<float>(0x7fc00000);
-        output(c, x, y, n) =
-            select(is_finite_bits(largest(x, y, n)), power(c, x, y, n) / total(x, y, n), nan);
+        output(c, x, y, n) = strict_float(
+            select(is_finite_bits(largest(x, y, n)), power(c, x, y, n) / total(x, y, n), nan));
     }
 
     void schedule() {

@@ -210,6 +210,20 @@ TEST_P(SpecialValues, SoftmaxNeitherOverflowsNorSpreadsNan) {
                                                               nan, nan, nan, third, third, third}));
 }
 
+TEST_P(SpecialValues, SoftmaxOfManyChannelsNeitherOverflowsNorSpreadsNan) {
+    const int channels = 70;
+    Tensor image({1, 1, 3, channels}), expected(image.shape());
+    for (int c = 0; c < channels; ++c) {
+        image.at(0, 0, 0, c) = 1000.0f;
+        image.at(0, 0, 1, c) = c == 40 ? nan : -1.0f;
+        image.at(0, 0, 2, c) = c == 69 ? -1000.0f : -infinity;
+        expected.at(0, 0, 0, c) = 1.0f / channels;
+        expected.at(0, 0, 1, c) = nan;
+        expected.at(0, 0, 2, c) = c == 69 ? 1.0f : 0.0f;
+    }
+    expect_same_numbers(softmax(image), expected);
+}
+
 /// Sprinkled over random inputs, wherever the reference has no NaN there is none either.
 TEST_P(SpecialValues, GoWhereTheReferenceTakesThem) {
     for (const char* line : {
