@@ -135,7 +135,7 @@ std::vector<Layer> compare_all(const Graph& plain, plan::Context& context,
     std::vector<Layer> layers;
     const auto compare_nodes = [&](auto use, auto define_again) {
         std::size_t layer = 0;
-        Scales scales(graph);
+        Scales scales;
         for (std::size_t i = 0; i < graph.nodes.size(); ++i) {
             const Node& node = graph.nodes[i];
             use(i);
@@ -180,7 +180,7 @@ std::vector<Layer> compare_sample(plan::Context& context, int samples, unsigned 
                                   const Progress& progress) {
     const Graph& graph = context.plan().graph;
     std::mt19937 random(seed);
-    Scales scales(graph);
+    Scales scales;
     std::vector<Layer> layers;
     for (std::size_t i = 0; i < graph.nodes.size(); ++i) {
         const Node& node = graph.nodes[i];

@@ -12,13 +12,10 @@ namespace upforge::compare {
 /// rounding, which is to be held against what was summed.
 class Scales {
   public:
-    explicit Scales(const graph::Graph& graph) : graph_(graph) {}
-
     /// Widens the range of a node's result, for it and those that read it.
     void widen(const graph::Node& node, std::size_t output, Difference& difference);
 
   private:
-    const graph::Graph& graph_;
     std::map<graph::ValueId, double> scales_;
 };
 

@@ -107,6 +107,13 @@ bool lie_alike(const ValueView& a, const ValueView& b, const Builder& builder) {
     return true;
 }
 
+}  // namespace
+
+ValueView apply(Function function, const ValueView& view, Builder& builder,
+                const std::string& part) {
+    return builder.of_elements(std::make_shared<graph::Apply>(function, 0.0f, 0.0f), view, part);
+}
+
 Lowered as_floats(const Lowered& tensor, Builder& builder) {
     if (const auto* view = std::get_if<ValueView>(&tensor)) {
         return builder.floats(*view);
@@ -115,7 +122,35 @@ Lowered as_floats(const Lowered& tensor, Builder& builder) {
     return array.integral() ? Array::of(array.dims(), array.floats()) : array;
 }
 
-}  // namespace
+Stretched stretch(const std::vector<Lowered>& tensors, Builder& builder) {
+    Stretched result;
+    std::vector<ValueView> views;
+    for (const Lowered& tensor : tensors) {
+        result.dims = broadcast_dims(result.dims, dims_of(tensor));
+        if (const auto* view = std::get_if<ValueView>(&tensor)) {
+            views.push_back(*view);
+        }
+    }
+    if (result.dims.size() > 4) {
+        for (const Lowered& tensor : tensors) {
+            const ValueView whole = builder.row_major(broadcast(builder.view(tensor), result.dims));
+            result.operands.push_back(builder.graph.all_of(whole.base));
+            result.strides = whole.strides;
+        }
+        return result;
+    }
+    for (ValueView& view : views) {
+        view = with_rank(view, 4);
+    }
+    const AxisOrder order = builder.best_order(views, [](const AxisOrder&) { return true; });
+    for (const Lowered& tensor : tensors) {
+        const auto* view = std::get_if<ValueView>(&tensor);
+        result.operands.push_back(view ? builder.ordered(*view, order).operand
+                                       : builder.constant(std::get<Array>(tensor), order));
+    }
+    result.strides = strides_in(order, result.dims);
+    return result;
+}
 
 ValueView combine(Arithmetic operation, const Lowered& left, const Lowered& right, Builder& builder,
                   const std::string& part) {
@@ -140,28 +175,9 @@ ValueView combine(Arithmetic operation, const Lowered& left, const Lowered& righ
             }
         }
     }
-    if (dims.size() > 4) {
-        const ValueView all_of_a = builder.row_major(broadcast(builder.view(a), dims));
-        const ValueView all_of_b = builder.row_major(broadcast(builder.view(b), dims));
-        const ValueId value = add_node(operation, builder.graph.all_of(all_of_a.base),
-                                       builder.graph.all_of(all_of_b.base), builder, part);
-        return {value, 0, dims, all_of_a.strides, type};
-    }
-    std::vector<ValueView> views;
-    for (const ValueView* view : {first, second}) {
-        if (view) {
-            views.push_back(with_rank(*view, 4));
-        }
-    }
-    const AxisOrder order = builder.best_order(views, [](const AxisOrder&) { return true; });
-    const auto operand = [&](const Lowered& tensor) {
-        const auto* view = std::get_if<ValueView>(&tensor);
-        return view ? builder.ordered(*view, order).operand
-                    : builder.constant(std::get<Array>(tensor), order);
-    };
-    const Operand operand_a = operand(a), operand_b = operand(b);
-    const ValueId value = add_node(operation, operand_a, operand_b, builder, part);
-    return {value, 0, dims, strides_in(order, dims), type};
+    const Stretched both = stretch({a, b}, builder);
+    const ValueId value = add_node(operation, both.operands[0], both.operands[1], builder, part);
+    return {value, 0, both.dims, both.strides, type};
 }
 
 }  // namespace upforge::lower

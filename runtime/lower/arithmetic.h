@@ -10,4 +10,19 @@ namespace upforge::lower {
 ValueView combine(Arithmetic operation, const Lowered& a, const Lowered& b, Builder& builder,
                   const std::string& part = "");
 
+/// A function without parameters.
+ValueView apply(Function function, const ValueView& view, Builder& builder,
+                const std::string& part = "");
+
+/// Whole numbers become floats.
+Lowered as_floats(const Lowered& tensor, Builder& builder);
+
+/// Arrays as an operation reads them that stretches those of extent 1, and what it makes.
+struct Stretched {
+    std::vector<graph::Operand> operands;
+    Dims dims, strides;
+};
+/// At least one of them depends on the network's input.
+Stretched stretch(const std::vector<Lowered>& tensors, Builder& builder);
+
 }  // namespace upforge::lower

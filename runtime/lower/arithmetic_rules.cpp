@@ -89,16 +89,11 @@ Outputs prelu(const ModelNode& node, Builder& builder) {
             builder.add(std::make_shared<graph::PRelu>(slopes->floats()), {arranged.operand});
         return {ValueView{value, 0, input.dims, arranged.strides, input.type}};
     }
-    const Arranged arranged = builder.elements(input);
-    const auto half = [&](std::shared_ptr<graph::Operation> operation, const char* part) {
-        const graph::ValueId value = builder.add(std::move(operation), {arranged.operand}, part);
-        return ValueView{value, 0, input.dims, arranged.strides, input.type};
-    };
     constexpr float infinity = std::numeric_limits<float>::infinity();
-    const ValueView above =
-        half(std::make_shared<graph::Activate>(Activation::relu, 0.0f), "above");
-    const ValueView below =
-        half(std::make_shared<graph::Apply>(Function::clip, -infinity, 0.0f), "below");
+    const ValueView above = builder.of_elements(
+        std::make_shared<graph::Activate>(Activation::relu, 0.0f), input, "above");
+    const ValueView below = builder.of_elements(
+        std::make_shared<graph::Apply>(Function::clip, -infinity, 0.0f), input, "below");
     const ValueView sloped = combine(Arithmetic::multiply, below, node.input(1), builder, "sloped");
     return {combine(Arithmetic::add, above, sloped, builder)};
 }

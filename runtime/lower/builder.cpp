@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <utility>
 
 #include "graph/operations/convert.h"
 #include "graph/operations/layout.h"
@@ -145,10 +146,7 @@ ValueView Builder::floats(const ValueView& view) {
     if (graph.values[view.base].type.type != DataType::i32) {
         return view;
     }
-    const Arranged whole = elements(view);
-    const ValueId value =
-        add(std::make_shared<graph::Convert>(DataType::f32), {whole.operand}, "floats");
-    return {value, 0, view.dims, whole.strides, view.type};
+    return of_elements(std::make_shared<graph::Convert>(DataType::f32), view, "floats");
 }
 
 Operand Builder::constant(const Array& array, const AxisOrder& order) {
@@ -195,6 +193,13 @@ Arranged Builder::elements(const ValueView& view) {
         return {graph.all_of(whole.base), whole.strides};
     }
     return ordered(view, best_order({with_rank(view, 4)}, [](const AxisOrder&) { return true; }));
+}
+
+ValueView Builder::of_elements(std::shared_ptr<graph::Operation> operation, const ValueView& view,
+                               const std::string& part) {
+    const Arranged arranged = elements(view);
+    const ValueId value = add(std::move(operation), {arranged.operand}, part);
+    return {value, 0, view.dims, arranged.strides, view.type};
 }
 
 Arranged Builder::along(const ValueView& view, int axis) {

@@ -58,6 +58,9 @@ class Builder {
 
     /// For what is done to each element alike.
     Arranged elements(const ValueView& view);
+    /// What an operation makes of each element alike.
+    ValueView of_elements(std::shared_ptr<graph::Operation> operation, const ValueView& view,
+                          const std::string& part = "");
     /// For what is done along an axis, which are the operand's channels.
     Arranged along(const ValueView& view, int axis);
     /// For axes in a given order, or in memory order: four of them.

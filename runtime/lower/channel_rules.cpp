@@ -6,6 +6,7 @@
 #include "graph/operations/norms.h"
 #include "graph/operations/pointwise.h"
 #include "graph/operations/reverse_indices.h"
+#include "lower/arithmetic.h"
 #include "lower/fold_call.h"
 #include "lower/rules.h"
 #include "upforge/error.h"
@@ -139,10 +140,7 @@ Outputs softmax(const ModelNode& node, Builder& builder) {
 
 Outputs log_softmax(const ModelNode& node, Builder& builder) {
     const ValueView shares = softmax_of(node, builder, "softmax");
-    const Arranged arranged = builder.elements(shares);
-    const ValueId value =
-        builder.add(std::make_shared<graph::Apply>(Function::log, 0.0f, 0.0f), {arranged.operand});
-    return {ValueView{value, 0, shares.dims, arranged.strides, shares.type}};
+    return {apply(Function::log, shares, builder)};
 }
 
 /// The first of equal ones is the last of the reversed axis.
@@ -173,11 +171,9 @@ Outputs arg_max(const ModelNode& node, Builder& builder) {
 }
 
 Outputs arg_min(const ModelNode& node, Builder& builder) {
-    const ValueView input = builder.view(node.input(0));
-    const Arranged arranged = builder.elements(input);
-    const ValueId negated = builder.add(
-        std::make_shared<graph::Apply>(Function::negate, 0.0f, 0.0f), {arranged.operand}, "negate");
-    return {argmax_of(node, {negated, 0, input.dims, arranged.strides, input.type}, builder)};
+    const ValueView negated =
+        apply(Function::negate, builder.view(node.input(0)), builder, "negate");
+    return {argmax_of(node, negated, builder)};
 }
 
 }  // namespace

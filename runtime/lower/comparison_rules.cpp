@@ -1,16 +1,12 @@
-#include <algorithm>
-#include <optional>
+#include <utility>
 #include <vector>
 
 #include "graph/operations/pointwise.h"
 #include "lower/arithmetic.h"
-#include "lower/host_array.h"
 #include "lower/rules.h"
 
 namespace upforge::lower {
 namespace {
-
-using graph::Operand;
 
 /// What holds is 1, what does not is 0.
 ValueView truth(ValueView view) {
@@ -43,31 +39,20 @@ Outputs differ(const ModelNode& node, Builder& builder) {
                     builder)};
 }
 
+ElementType type_of(const Lowered& tensor) {
+    const auto* view = std::get_if<ValueView>(&tensor);
+    return view ? view->type : std::get<Array>(tensor).type();
+}
+
 Outputs where(const ModelNode& node, Builder& builder) {
-    const std::vector<ValueView> views{builder.view(node.input(0)), builder.view(node.input(1)),
-                                       builder.view(node.input(2))};
-    const Dims dims = broadcast_dims(views[0].dims, broadcast_dims(views[1].dims, views[2].dims));
-    std::vector<Operand> operands;
-    Dims strides;
-    if (dims.size() > 4) {
-        for (const ValueView& view : views) {
-            const ValueView whole = builder.row_major(broadcast(view, dims));
-            operands.push_back(builder.graph.all_of(whole.base));
-            strides = whole.strides;
-        }
-    } else {
-        std::vector<ValueView> padded;
-        for (const ValueView& view : views) {
-            padded.push_back(with_rank(view, 4));
-        }
-        const AxisOrder order = builder.best_order(padded, [](const AxisOrder&) { return true; });
-        for (const ValueView& view : views) {
-            operands.push_back(builder.ordered(view, order).operand);
-        }
-        strides = strides_in(order, dims);
+    std::vector<Lowered> tensors;
+    for (std::size_t i = 0; i < 3; ++i) {
+        tensors.push_back(as_floats(node.input(i), builder));
     }
-    const graph::ValueId value = builder.add(std::make_shared<graph::Where>(), std::move(operands));
-    return {ValueView{value, 0, dims, strides, views[1].type}};
+    Stretched all = stretch(tensors, builder);
+    const graph::ValueId value =
+        builder.add(std::make_shared<graph::Where>(), std::move(all.operands));
+    return {ValueView{value, 0, all.dims, all.strides, type_of(node.input(1))}};
 }
 
 }  // namespace

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <numeric>
 
-#include "graph/operations/pointwise.h"
 #include "lower/arithmetic.h"
 #include "lower/dims.h"
 #include "lower/fold.h"
@@ -35,13 +34,8 @@ ValueView truncated(const ValueView& view, ElementType type, Builder& builder) {
             combine(Arithmetic::equal, view, Array::scalar(0.0f), builder, "zero");
         return combine(Arithmetic::subtract, Array::scalar(1.0f), zero, builder);
     }
-    const auto applied = [&](Function function, const char* part) {
-        const Arranged arranged = builder.elements(view);
-        const graph::ValueId value = builder.add(
-            std::make_shared<graph::Apply>(function, 0.0f, 0.0f), {arranged.operand}, part);
-        return ValueView{value, 0, view.dims, arranged.strides, view.type};
-    };
-    const ValueView up = applied(Function::ceil, "ceil"), down = applied(Function::floor, "floor");
+    const ValueView up = apply(Function::ceil, view, builder, "ceil");
+    const ValueView down = apply(Function::floor, view, builder, "floor");
     // Of numbers above 0 the floor, of those below the ceiling.
     const Array zero = Array::scalar(0.0f);
     return combine(Arithmetic::add, combine(Arithmetic::maximum, down, zero, builder, "above"),

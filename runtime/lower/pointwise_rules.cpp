@@ -10,10 +10,7 @@ namespace {
 
 ValueView add(std::shared_ptr<graph::Operation> operation, const ModelNode& node,
               Builder& builder) {
-    const ValueView input = builder.view(node.input(0));
-    const Arranged arranged = builder.elements(input);
-    const graph::ValueId value = builder.add(std::move(operation), {arranged.operand});
-    return {value, 0, input.dims, arranged.strides, input.type};
+    return builder.of_elements(std::move(operation), builder.view(node.input(0)));
 }
 
 Rule activation(Activation which) {

@@ -1,7 +1,6 @@
 #include <algorithm>
 #include <numeric>
 
-#include "graph/operations/pointwise.h"
 #include "graph/operations/pooling.h"
 #include "lower/arithmetic.h"
 #include "lower/dims.h"
@@ -99,14 +98,6 @@ ValueView sum(const ModelNode& node, const ValueView& view, Builder& builder,
     const Reduced mean = reduce(node, view, PoolKind::average, builder);
     const Array elements = Array::scalar(static_cast<float>(mean.elements));
     return combine(Arithmetic::multiply, mean.view, elements, builder, part);
-}
-
-ValueView apply(Function function, const ValueView& view, Builder& builder,
-                const std::string& part = "") {
-    const Arranged arranged = builder.elements(view);
-    const ValueId value =
-        builder.add(std::make_shared<graph::Apply>(function, 0.0f, 0.0f), {arranged.operand}, part);
-    return {value, 0, view.dims, arranged.strides, view.type};
 }
 
 Rule reduction(PoolKind kind) {

@@ -16,33 +16,10 @@
 namespace upforge {
 namespace {
 
-/// Neighbours that one step passes over are one axis; the innermost comes last.
-struct Axis {
-    std::int64_t size, stride;
-};
-
-std::vector<Axis> joined_axes(const Dims& dims, const Dims& strides) {
-    std::vector<Axis> axes;
-    for (std::size_t d = 0; d < dims.size(); ++d) {
-        if (dims[d] == 1) {
-            continue;
-        }
-        if (!axes.empty() && axes.back().stride == strides[d] * dims[d]) {
-            axes.back() = {axes.back().size * dims[d], strides[d]};
-        } else {
-            axes.push_back({dims[d], strides[d]});
-        }
-    }
-    if (axes.empty()) {
-        axes.push_back({1, 1});
-    }
-    return axes;
-}
-
 /// Both element types have four bytes, and are only moved.
 using Element = std::uint32_t;
 
-Element* copy_row(const Element* from, Axis row, Element* to) {
+Element* copy_row(const Element* from, ArrayAxis row, Element* to) {
     if (row.stride == 1) {
         return std::copy_n(from, row.size, to);
     }
@@ -52,7 +29,7 @@ Element* copy_row(const Element* from, Axis row, Element* to) {
     return to;
 }
 
-Element* copy(const Element* from, std::span<const Axis> axes, Element* to) {
+Element* copy(const Element* from, std::span<const ArrayAxis> axes, Element* to) {
     if (axes.size() == 1) {
         return copy_row(from, axes[0], to);
     }
@@ -89,20 +66,20 @@ void check(const Tensor& input, std::ptrdiff_t offset, const Dims& dims, const D
 /// Channels, columns, rows and images of the kernel; it has two axes more, which are not needed.
 constexpr std::size_t axes_of_kernel = 4;
 
-bool kernel_can(const Tensor& input, std::span<const Axis> axes) {
+bool kernel_can(const Tensor& input, std::span<const ArrayAxis> axes) {
     return device::current().kind != DeviceKind::cpu && input.type() == DataType::f32 &&
            axes.size() <= axes_of_kernel &&
-           std::ranges::all_of(axes, [](const Axis& axis) { return axis.stride >= 0; });
+           std::ranges::all_of(axes, [](const ArrayAxis& axis) { return axis.stride >= 0; });
 }
 
-void rearrange_by_kernel(const Tensor& input, std::ptrdiff_t offset, std::span<const Axis> axes,
-                         const Tensor& output) {
+void rearrange_by_kernel(const Tensor& input, std::ptrdiff_t offset,
+                         std::span<const ArrayAxis> axes, const Tensor& output) {
     std::array<kernels::Axis, axes_of_kernel> from, to;
     from.fill({1, 0});
     to.fill({1, static_cast<std::ptrdiff_t>(output.shape().elements())});
     std::ptrdiff_t step = 1;
     for (std::size_t i = 0; i < axes.size(); ++i) {
-        const Axis& axis = axes[axes.size() - 1 - i];
+        const ArrayAxis& axis = axes[axes.size() - 1 - i];
         from[i] = {axis.size, axis.stride};
         to[i] = {axis.size, step};
         step *= axis.size;
@@ -117,10 +94,28 @@ void rearrange_by_kernel(const Tensor& input, std::ptrdiff_t offset, std::span<c
 
 }  // namespace
 
+std::vector<ArrayAxis> joined_axes(const Dims& dims, const Dims& strides) {
+    std::vector<ArrayAxis> axes;
+    for (std::size_t d = 0; d < dims.size(); ++d) {
+        if (dims[d] == 1) {
+            continue;
+        }
+        if (!axes.empty() && axes.back().stride == strides[d] * dims[d]) {
+            axes.back() = {axes.back().size * dims[d], strides[d]};
+        } else {
+            axes.push_back({dims[d], strides[d]});
+        }
+    }
+    if (axes.empty()) {
+        axes.push_back({1, 1});
+    }
+    return axes;
+}
+
 void rearrange(const Tensor& input, std::ptrdiff_t offset, const Dims& dims, const Dims& strides,
                const Tensor& output) {
     check(input, offset, dims, strides, output);
-    const std::vector<Axis> all = joined_axes(dims, strides);
+    const std::vector<ArrayAxis> all = joined_axes(dims, strides);
     if (kernel_can(input, all)) {
         rearrange_by_kernel(input, offset, all, output);
         return;

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "lower/host_array.h"
 #include "tests/networks/lowered_runs.h"
 #include "tests/networks/plain_arrays.h"
 #include "tests/networks/small_models.h"
@@ -122,6 +123,23 @@ TEST(LoweredPow, BroadcastsTheBaseOfASquare) {
     const PlainArray x(noise_of({2, 3}));
     expect_of_noise(model, {2, 3},
                     {{1, 2, 3}, [&](const Dims& at) { return x.at(at) * x.at(at); }});
+}
+
+/// As causal masks of attention are.
+TEST(LoweredWhere, MayHaveAConstantConditionOfTruths) {
+    const Dims dims{1, 2, 3, 3};
+    const std::vector<std::int64_t> mask{1, 0, 0, 1, 1, 0, 1, 1, 1};
+    const Model model = model_of(
+        dims, {op("Where", {"mask", "x", "hidden"}, {"y"})},
+        {{"mask", array_of(ElementType::boolean, {3, 3}, mask)}, {"hidden", Array::scalar(-7.0f)}});
+    const Array noise = noise_of(dims);
+    const std::vector<float> x = noise.floats();
+    std::vector<float> expected;
+    for (std::size_t i = 0; i < x.size(); ++i) {
+        expected.push_back(mask[i % mask.size()] ? x[i] : -7.0f);
+    }
+    EXPECT_EQ(run(model, noise).floats(), expected);
+    EXPECT_EQ(run_by_kernels(model, {{"x", noise}}).floats(), expected);
 }
 
 }  // namespace

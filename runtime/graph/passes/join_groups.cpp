@@ -1,4 +1,3 @@
-#include <optional>
 #include <utility>
 #include <vector>
 
@@ -6,31 +5,14 @@
 #include "graph/operations/norms.h"
 #include "graph/passes/passes.h"
 #include "graph/passes/uses.h"
+#include "operators/rearrange.h"
 
 namespace upforge::graph {
 namespace {
 
-using Axes = std::vector<std::pair<std::int64_t, std::int64_t>>;
-
-/// Extents and strides, without axes of extent 1 and with neighbours joined.
-Axes joined(const Dims& dims, const Dims& strides) {
-    Axes axes;
-    for (std::size_t d = 0; d < dims.size(); ++d) {
-        if (dims[d] == 1) {
-            continue;
-        }
-        if (!axes.empty() && axes.back().second == strides[d] * dims[d]) {
-            axes.back() = {axes.back().first * dims[d], strides[d]};
-        } else {
-            axes.emplace_back(dims[d], strides[d]);
-        }
-    }
-    return axes;
-}
-
 bool moves(const Rearrange& rearrange, const Dims& dims, const Dims& strides) {
     return rearrange.offset == 0 &&
-           joined(rearrange.dims, rearrange.strides) == joined(dims, strides);
+           joined_axes(rearrange.dims, rearrange.strides) == joined_axes(dims, strides);
 }
 
 /// Whether it makes each group of an image's channels one channel of a row of pixels.
