@@ -34,7 +34,7 @@ class ConvOfTiles : public Halide::Generator<Self> {
 
     void generate() {
         using namespace Halide;
-        plane = extended(input, border);
+        plane = border == Border::zeros ? extended_to_copy(input) : clamped(input);
         taps = RDom(0, schedule_.summed(channels_of(input)), 0, weights.dim(2).extent(), 0,
                     weights.dim(3).extent(), "taps");
         RVar ci = taps.x, kx = taps.y, ky = taps.z;

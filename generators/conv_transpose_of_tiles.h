@@ -34,7 +34,7 @@ class ConvTransposeOfTiles : public Halide::Generator<Self> {
 
     void generate() {
         using namespace Halide;
-        plane = extended(input, Border::zeros);
+        plane = extended_to_copy(input);
         Expr kernel_x = weights.dim(2).extent(), kernel_y = weights.dim(3).extent();
         Phases columns = window.x.phases(px, kernel_x), rows = window.y.phases(py, kernel_y);
         taps = RDom(0, schedule_.summed(channels_of(input)), 0, columns.most_taps(), 0,

@@ -68,7 +68,7 @@ class ConvWinograd : public Generator<ConvWinograd> {
             return all;
         };
 
-        Func plane = extended(input, Border::zeros);
+        Func plane = extended(input);
         patch_columns(c, t, u, v) =
             mux(v, toom_cook::at_points(along([&](int i) {
                     return plane(c, column(t) + u - pad_left, row(t) + i - pad_top, image(t));

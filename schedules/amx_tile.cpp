@@ -53,14 +53,14 @@ void AmxTile::apply(const PairNest& nest, const Target& target) const {
         throw std::invalid_argument("channels=" + std::to_string(together) +
                                     " is no multiple of the 16 of a tile");
     }
-    const auto [tiles, strip] = Strips{.channels = together,
-                                       .vector = tile_channels,
-                                       .pixels = tile_pixels,
-                                       .tiles = std::max(1, columns / tile_pixels),
-                                       .rows = rows}
-                                    .divide({nest.output, nest.channel, nest.column, nest.row,
-                                             nest.image, nest.phases, nest.cases},
-                                            target);
+    const auto [tiles, strip, blocks] = Strips{.channels = together,
+                                               .vector = tile_channels,
+                                               .pixels = tile_pixels,
+                                               .tiles = std::max(1, columns / tile_pixels),
+                                               .rows = rows}
+                                            .divide({nest.output, nest.channel, nest.column,
+                                                     nest.row, nest.image, nest.phases, nest.cases},
+                                                    target);
     Func sums = nest.sums, stored = sums.in();
     stored.compute_at(nest.output, tiles);
     multiply_tiles(nest, sums, stored, together / tile_channels);

@@ -19,7 +19,7 @@ void DotTile::apply(const SumNest& nest, bool copy_plane, const Target& target) 
     const int block = channels, tile = pixels, strip_columns = columns;
     const int vector = target.natural_vector_size<float>();
     Var c = nest.channel, x = nest.column;
-    const auto [tiles, strip] =
+    const auto [tiles, strip, blocks] =
         Strips{.channels = block,
                .vector = block,
                .pixels = tile,

@@ -15,15 +15,15 @@ void PairTile::apply(const PairNest& nest, const Target& target) const {
         throw std::invalid_argument("channels=" + std::to_string(together) +
                                     " is no multiple of the 16 of a vector");
     }
-    const auto [tiles, strip] = Strips{.channels = together,
-                                       .vector = block_channels,
-                                       .pixels = tile,
-                                       .tiles = std::max(1, strip_columns / tile),
-                                       .rows = rows,
-                                       .pixels_of_tile = Strips::Pixels::unrolled}
-                                    .divide({nest.output, nest.channel, nest.column, nest.row,
-                                             nest.image, nest.phases, nest.cases},
-                                            target);
+    const auto [tiles, strip, blocks] = Strips{.channels = together,
+                                               .vector = block_channels,
+                                               .pixels = tile,
+                                               .tiles = std::max(1, strip_columns / tile),
+                                               .rows = rows,
+                                               .pixels_of_tile = Strips::Pixels::unrolled}
+                                            .divide({nest.output, nest.channel, nest.column,
+                                                     nest.row, nest.image, nest.phases, nest.cases},
+                                                    target);
     nest.copy_plane(strip);
 
     Var c = nest.block_channel, b = nest.block, x = nest.column;

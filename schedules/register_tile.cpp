@@ -18,7 +18,7 @@ void RegisterTile::apply(const SumNest& nest, bool copy_plane, const Target& tar
     const int vector = vector_of(block, target.natural_vector_size<float>());
     Var c = nest.channel, x = nest.column;
 
-    const auto [tiles, strip] =
+    const auto [tiles, strip, blocks] =
         Strips{.channels = block,
                .vector = vector,
                .pixels = tile,
@@ -86,7 +86,7 @@ void RegisterTile::apply_on_gpu(const SumNest& nest, const Target& target) const
     }
     std::vector<VarOrRVar> reduction{c, x, nest.input_channel};
     reduction.insert(reduction.end(), nest.taps.begin(), nest.taps.end());
-    sums.update().reorder(reduction).unroll(c).unroll(x);
+    sums.update().reorder(reduction).unroll(c).unroll(x).never_partition_all();
     if (steps > 1) {
         sums.update().unroll(nest.input_channel, steps, TailStrategy::GuardWithIf);
     }

@@ -7,6 +7,7 @@
 #include "spaces/chains.h"
 #include "spaces/channel_lanes.h"
 #include "spaces/channel_rows.h"
+#include "spaces/channel_strips.h"
 #include "spaces/channel_vectors.h"
 #include "spaces/direct.h"
 #include "spaces/dots.h"
@@ -43,6 +44,7 @@ inline constexpr Space spaces[] = {
     {"channels", channel_vectors::all},
     {"rows", channel_rows::all},
     {"lanes", channel_lanes::all},
+    {"strips", channel_strips::all},
     {"scatter", strip_scatter::all},
     {"pixels", pixel_vectors::all},
     {"winograd", winograd::all},

@@ -105,7 +105,7 @@ void StagedTile::keep_sums() {
     order.insert(order.end(), threads.begin(), threads.end());
     order.emplace_back(chunks_);
     order.insert(order.end(), nest_.taps.begin(), nest_.taps.end());
-    sums.update().reorder(order).unroll(input);
+    sums.update().reorder(order).unroll(input).never_partition_all();
     do_in_each_thread(sums);
     do_in_each_thread(sums.update());
 }

@@ -24,23 +24,21 @@ Expr divided_up(const Expr& extent, int turns) {
 
 Strips::Places Strips::divide(const OutputLoops& loops, const Target& target) const {
     Var c = loops.channel, x = loops.column, y = loops.row, n = loops.image;
-    Var blocks("blocks"), strips_x("strips_x"), strips_y("strips_y");
+    Var strips_x("strips_x"), strips_y("strips_y");
     Places places;
-    Var tile = places.tile, strip = places.strip;
+    Var tile = places.tile, strip = places.strip, blocks = places.block;
 
     Func output = loops.output;
-    output.split(c, blocks, c, channels, TailStrategy::Predicate)
+    output.split(c, blocks, c, channels, last_block)
         .split(x, tile, x, pixels, TailStrategy::GuardWithIf)
         .split(tile, strips_x, tile, tiles, TailStrategy::GuardWithIf)
         .split(y, strips_y, y, rows, TailStrategy::GuardWithIf);
     std::vector<VarOrRVar> order{c, x, tile, y};
     order.insert(order.end(), loops.phases.begin(), loops.phases.end());
     order.insert(order.end(), {blocks, strips_x, strips_y, n});
-    output.reorder(order).vectorize(c, vector, TailStrategy::Predicate);
-    if (pixels_of_tile == Pixels::unrolled) {
-        output.unroll(x);
-    }
-    output.fuse(strips_x, strips_y, strip)
+    output.reorder(order)
+        .vectorize(c, vector, TailStrategy::Predicate)
+        .fuse(strips_x, strips_y, strip)
         .fuse(strip, n, strip)
         .parallel(strip)
         .parallel(blocks)
@@ -50,8 +48,20 @@ Strips::Places Strips::divide(const OutputLoops& loops, const Target& target) co
     // fifth of the time of a layer with 64 channels.
     const Expr count = divided_up(extent(output, loops.column), tiles * pixels) *
                        divided_up(extent(output, loops.row), rows) * extent(output, loops.image);
-    Stage enough = output.specialize(count >= schedules::direct::enough_strips);
-    enough.serial(blocks);
-    specialize(enough, loops.cases, target);
+    const Expr enough = count >= schedules::direct::enough_strips;
+    const auto apart = [&](const Expr& condition) {
+        Stage simpler = output.specialize(condition);
+        if (pixels_of_tile == Pixels::unrolled) {
+            simpler.unroll(x);
+        }
+        return simpler;
+    };
+    if (!is_instrumented(target)) {
+        for (const Expr& simple : loops.cases) {
+            apart(enough && simple).serial(blocks);
+            apart(simple);
+        }
+    }
+    output.specialize(enough).serial(blocks);
     return places;
 }

@@ -15,15 +15,19 @@ struct OutputLoops {
 /// Tiles of channels x pixels of the output, which are summed in registers; strips, from whose
 /// copied input the tasks compute them, of so many rows, and so many tiles in a row.
 struct Strips {
+    /// Of a tile, where the output is simple. Where it is not, its code would be long.
     enum class Pixels { in_a_loop, unrolled };
 
     int channels, vector, pixels;
     int tiles, rows;
     Pixels pixels_of_tile = Pixels::in_a_loop;
+    /// What becomes of a last block of fewer channels.
+    Halide::TailStrategy last_block = Halide::TailStrategy::Predicate;
 
-    /// Where what an output is made of is computed: once a tile, once a strip.
+    /// Where what an output is made of is computed: once a tile, once a strip, or for each block of
+    /// its channels.
     struct Places {
-        Halide::Var tile{"tiles"}, strip{"strip"};
+        Halide::Var tile{"tiles"}, strip{"strip"}, block{"blocks"};
     };
     /// Orders the loops of the output: within a strip, all of its tiles for one block of channels.
     Places divide(const OutputLoops& loops, const Halide::Target& target) const;

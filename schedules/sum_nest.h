@@ -22,7 +22,9 @@ struct SumNest {
     /// Copies the input of a strip before that is computed.
     void copy_plane(const Halide::Var& strip, int vector) const {
         Halide::Func copy = plane;
+        const std::vector<Halide::Var> args = copy.args();
         copy.compute_at(output, strip)
-            .vectorize(copy.args()[0], vector, Halide::TailStrategy::GuardWithIf);
+            .vectorize(args[0], vector, Halide::TailStrategy::GuardWithIf)
+            .never_partition(args[2], args[3]);
     }
 };

@@ -214,6 +214,30 @@ Family channels_family(const Problem& problem, Isa isa) {
              {rows.name, up_to(problem.output.y, {1, 2, 4, 8, 16, 32, 64})}}};
 }
 
+/// Tiles of sums whose vectors are channels that have filters of their own.
+Family strips_family(const Problem& problem, Isa isa, int threads) {
+    using namespace schedules::channel_strips;
+    const int all = problem.groups, vector = lanes(isa);
+    Family family{{problem.operation, "strips", isa, with_elements({}, problem.elements)},
+                  {{vectors.name, up_to(all / vector, {1, 2, 3, 4})},
+                   pixels_axis(pixels),
+                   {rows.name, up_to(problem.output.y, {1, 2, 4, 8, 16, 32, 64, 128})},
+                   {columns.name, up_to(problem.output.x, {16, 32, 64, 96, 128, 192, 256, 512})}}};
+    family.allows = [=](const Numbers& n) {
+        return fits_registers(n[vectors.name] * vector, n[pixels.name], 1, isa);
+    };
+    family.describe = [=](const Numbers& n) {
+        const double strips = divide_up(problem.output.y, n[rows.name]) *
+                              divide_up(problem.output.x, n[columns.name]) * problem.batch;
+        std::vector<double> values = shares(strips, threads);
+        values.insert(values.end(), {waste(all, n[vectors.name] * vector),
+                                     waste(problem.output.x, n[pixels.name]),
+                                     double(n[vectors.name]) * n[pixels.name]});
+        return values;
+    };
+    return family;
+}
+
 std::vector<Family> families_of(const Problem& problem, Isa isa, int threads) {
     const bool depthwise = problem.operation.starts_with("depthwise");
     if (!depthwise && problem.operation != "conv" && problem.operation != "conv_transpose") {
@@ -225,7 +249,9 @@ std::vector<Family> families_of(const Problem& problem, Isa isa, int threads) {
         return {device_family(problem, device)};
     }
     if (depthwise) {
-        return {channels_family(problem, isa)};
+        const bool in_strips = problem.operation == "depthwise_conv" && problem.outputs == 1 &&
+                               problem.groups >= lanes(isa);
+        return {in_strips ? strips_family(problem, isa, threads) : channels_family(problem, isa)};
     }
     std::vector<Family> families;
     const bool by_dots = sums_by_dots(problem.elements, problem.inputs, problem.outputs);

@@ -121,8 +121,13 @@ struct Conv::State {
 
 void Conv::State::run_depthwise(const Tensor& input, const Tensor& residual, const Tensor& output,
                                 const Sliding& sliding) const {
-    kernels::Call call(kernels::choose(depthwise_demand(
-        depthwise_operation, problem(depthwise_operation, input, output, sliding), output)));
+    const kernels::Kernel& kernel = kernels::choose(depthwise_demand(
+        depthwise_operation, problem(depthwise_operation, input, output, sliding), output));
+    kernels::Call call(kernel);
+    if (const int block = channels_of_copy(kernel)) {
+        call.takes(strip_bytes(
+            kernel, {block, input.shape().batch, sliding.output, sliding.stride, sliding.span()}));
+    }
     set_window(call, sliding);
     filter.set_depthwise_arguments(call, input.type());
     call.set("input", input).set("residual", residual).set("output", output).run();

@@ -9,4 +9,7 @@ namespace upforge {
 kernels::Demand depthwise_demand(const char* operation, const kernels::Problem& problem,
                                  const Tensor& output);
 
+/// How many channels such a kernel copies at a time; 0 where it copies none.
+int channels_of_copy(const kernels::Kernel& kernel);
+
 }  // namespace upforge

@@ -173,6 +173,10 @@ StripForm form_of_strip(const kernels::Kernel& kernel, int channels) {
         case Bf16Unit::none:
             break;
     }
+    if (kernel.family == "strips") {  // a block of channels is copied by itself
+        return {kernel.number(channel_strips::pixels), kernel.number(channel_strips::rows),
+                kernel.number(channel_strips::columns), double(sizeof(float)) * channels};
+    }
     if (is_of_dots(kernel)) {
         return {kernel.number(dots::pixels), kernel.number(dots::rows),
                 kernel.number(dots::columns), double(sizeof(float)) * channels};
@@ -193,7 +197,9 @@ std::size_t strip_bytes(const kernels::Kernel& kernel, const Strips& strips) {
     const double count = divide_up(strips.output.y, strip_rows) *
                          divide_up(strips.output.x, strip_columns) * strips.images;
     const bool nested = threads() > 1 && count < direct::enough_strips;
-    const double alive = nested ? count : std::min<double>(count, threads());
+    // A thread that waits for blocks of a strip begins another one, unless each block has a copy.
+    const bool of_block = kernel.family == "strips";
+    const double alive = of_block ? threads() : nested ? count : std::min<double>(count, threads());
 
     const int rows = std::min(strips.output.y, strip_rows);
     // Whole tiles: the last of a row may reach over its end.
