@@ -19,24 +19,65 @@ namespace {
 /// Both element types have four bytes, and are only moved.
 using Element = std::uint32_t;
 
-Element* copy_row(const Element* from, ArrayAxis row, Element* to) {
-    if (row.stride == 1) {
-        return std::copy_n(from, row.size, to);
+/// An axis on either side.
+struct Way {
+    std::int64_t size, from, to;  ///< distances of neighbours
+};
+
+/// The axes with those of the output, in which the last one is dense; two at least. Next to last is
+/// the one that is dense in the input, so that neither side is read or written with gaps.
+std::vector<Way> ways_of(std::span<const ArrayAxis> axes) {
+    std::vector<Way> ways;
+    std::int64_t step = 1;
+    for (auto axis = axes.rbegin(); axis != axes.rend(); ++axis) {
+        ways.push_back({axis->size, axis->stride, step});
+        step *= axis->size;
     }
-    for (std::int64_t i = 0; i < row.size; ++i) {
-        *to++ = from[i * row.stride];
+    if (ways.size() == 1) {
+        ways.push_back({1, 0, 0});
     }
-    return to;
+    std::ranges::reverse(ways);
+    const auto last = ways.end() - 1;
+    const auto dense = std::ranges::find(ways, 1, &Way::from);
+    if (dense < last) {
+        std::rotate(dense, dense + 1, last);
+    }
+    return ways;
 }
 
-Element* copy(const Element* from, std::span<const ArrayAxis> axes, Element* to) {
-    if (axes.size() == 1) {
-        return copy_row(from, axes[0], to);
+/// Two axes of which one is dense on either side: squares of a few lines of the cache each.
+void transpose(const Element* from, const Way& rows, const Way& columns, Element* to) {
+    constexpr std::int64_t side = 16;
+    for (std::int64_t top = 0; top < rows.size; top += side) {
+        const std::int64_t bottom = std::min(top + side, rows.size);
+        for (std::int64_t left = 0; left < columns.size; left += side) {
+            const std::int64_t right = std::min(left + side, columns.size);
+            for (std::int64_t row = top; row < bottom; ++row) {
+                const Element* source = from + row * rows.from;
+                Element* target = to + row * rows.to;
+                for (std::int64_t column = left; column < right; ++column) {
+                    target[column] = source[column * columns.from];
+                }
+            }
+        }
     }
-    for (std::int64_t i = 0; i < axes[0].size; ++i) {
-        to = copy(from + i * axes[0].stride, axes.subspan(1), to);
+}
+
+void copy(const Element* from, std::span<const Way> outer, std::span<const Way, 2> inner,
+          Element* to) {
+    if (outer.empty()) {
+        if (inner[1].from == 1) {
+            for (std::int64_t row = 0; row < inner[0].size; ++row) {
+                std::copy_n(from + row * inner[0].from, inner[1].size, to + row * inner[0].to);
+            }
+        } else {
+            transpose(from, inner[0], inner[1], to);
+        }
+        return;
     }
-    return to;
+    for (std::int64_t i = 0; i < outer[0].size; ++i) {
+        copy(from + i * outer[0].from, outer.subspan(1), inner, to + i * outer[0].to);
+    }
 }
 
 void check(const Tensor& input, std::ptrdiff_t offset, const Dims& dims, const Dims& strides,
@@ -120,9 +161,10 @@ void rearrange(const Tensor& input, std::ptrdiff_t offset, const Dims& dims, con
         rearrange_by_kernel(input, offset, all, output);
         return;
     }
-    kernels::on_host([input, offset, axes = all, output] {
-        copy(static_cast<const Element*>(input.data()) + offset, axes,
-             static_cast<Element*>(output.data()));
+    kernels::on_host([input, offset, ways = ways_of(all), output] {
+        const std::span<const Way> axes(ways);
+        copy(static_cast<const Element*>(input.data()) + offset, axes.first(axes.size() - 2),
+             axes.last<2>(), static_cast<Element*>(output.data()));
     });
 }
 
