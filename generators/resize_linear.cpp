@@ -8,6 +8,9 @@ using namespace Halide;
 /// gives the columns left(x) and right(x) and the share of the right one; likewise for rows.
 class ResizeLinear : public Generator<ResizeLinear> {
   public:
+    /// Whether all columns of the two rows are blended before any are picked: that is less work
+    /// where there are not many more of them than of the output.
+    GeneratorParam<bool> whole_rows{"whole_rows", false};
     ChannelVectors schedule_;
     Storage storage_;
 
@@ -27,25 +30,30 @@ class ResizeLinear : public Generator<ResizeLinear> {
 
     void generate() {
         Expr width = input.dim(1).extent(), height = input.dim(2).extent();
-        auto pixel = [&](const Expr& column, const Expr& row) {
-            return input(c, clamp(column, 0, width - 1), clamp(row, 0, height - 1), n);
-        };
-        auto along_row = [&](const Expr& row) {
-            return pixel(left(x), row) * (1.0f - share_x(x)) + pixel(right(x), row) * share_x(x);
+        auto in_row = [&](const Expr& row) { return input(c, x, clamp(row, 0, height - 1), n); };
+        auto in_column = [&](const Expr& column) {
+            return blended(c, clamp(column, 0, width - 1), y, n);
         };
         // Strict, since no schedule may change which product is rounded.
-        output(c, x, y, n) = storage_.stored(strict_float(
-            along_row(above(y)) * (1.0f - share_y(y)) + along_row(below(y)) * share_y(y)));
+        blended(c, x, y, n) =
+            strict_float(in_row(above(y)) * (1.0f - share_y(y)) + in_row(below(y)) * share_y(y));
+        output(c, x, y, n) = storage_.stored(strict_float(in_column(left(x)) * (1.0f - share_x(x)) +
+                                                          in_column(right(x)) * share_x(x)));
     }
 
     void schedule() {
         channels_innermost(input, get_target());
         channels_innermost(output, get_target());
-        schedule_.apply({output, c, x, y, n}, get_target());
+        ChannelNest nest{output, c, x, y, n};
+        if (whole_rows) {
+            nest.rows = {blended};
+        }
+        schedule_.apply(nest, get_target());
     }
 
   private:
     Var c{"c"}, x{"x"}, y{"y"}, n{"n"};
+    Func blended{"blended"};
 };
 
 HALIDE_REGISTER_GENERATOR(ResizeLinear, resize_linear)

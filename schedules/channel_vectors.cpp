@@ -31,6 +31,9 @@ void ChannelVectors::apply(const ChannelNest& nest, const Target& target) const 
         .fuse(task, n, task)
         .parallel(task);
 
+    for (Func row : nest.rows) {
+        row.compute_at(output, y).vectorize(row.args()[0], vector, TailStrategy::Predicate);
+    }
     for (Func sum : nest.sums) {
         // In registers, or at least on the stack: memory for each pixel took as long as the sums.
         sum.compute_at(output, blocks)

@@ -14,6 +14,8 @@ struct ChannelNest {
     Halide::Var channel, column, row, image;
     /// What is summed up for a block of channels of one pixel before it is stored.
     std::vector<Halide::Func> sums = {};
+    /// What is computed for all columns and channels of a row before that is.
+    std::vector<Halide::Func> rows = {};
     /// Loops of the output between column and row.
     std::vector<Halide::VarOrRVar> phases = {};
     /// Conditions under which the loops of the output are simpler, or those of the sums.

@@ -8,7 +8,9 @@
 
 #include "kernels/call.h"
 #include "kernels/choice.h"
+#include "kernels/scratch.h"
 #include "operators/require.h"
+#include "operators/vectors.h"
 #include "upforge/error.h"
 #include "upforge/operators.h"
 
@@ -184,6 +186,24 @@ struct Tables {
     Table columns, rows;
 };
 
+bool blends_rows(const kernels::Kernel& kernel) {
+    return kernel.parameter("whole_rows") == "true";
+}
+
+/// Where a row becomes shorter, most of its columns would be blended for nothing.
+kernels::Demand linear_demand(const Tensor& input, const Tensor& output) {
+    const int columns = input.shape().width, left = output.shape().width;
+    return {.operation = "resize_linear",
+            .doubt =
+                [=](const kernels::Kernel& kernel) {
+                    return blends_rows(kernel) && columns > left
+                               ? fmt::format("blends {} columns for {}", columns, left)
+                               : "";
+                },
+            .estimate = [](const kernels::Kernel& kernel) { return blends_rows(kernel) ? 1 : 2; },
+            .elements = {input, output}};
+}
+
 }  // namespace
 
 Tensor resize(const Tensor& input, const ResizeOptions& options) {
@@ -220,8 +240,14 @@ void resize(const Tensor& input, const ResizeOptions& options, const Tensor& out
     const auto tables = std::make_shared<const Tables<LinearTable>>(
         Tables<LinearTable>{{axes.columns, options.coordinates}, {axes.rows, options.coordinates}});
     const auto& [columns, rows] = *tables;
-    kernels::Call call(
-        kernels::choose({.operation = "resize_linear", .elements = {input, output}}));
+    const kernels::Kernel& kernel = kernels::choose(linear_demand(input, output));
+    kernels::Call call(kernel);
+    if (blends_rows(kernel)) {
+        const Shape& shape = input.shape();
+        const std::size_t row = sizeof(float) * static_cast<std::size_t>(shape.width) *
+                                (static_cast<std::size_t>(shape.channels) + lanes(kernel.isa));
+        call.takes(static_cast<std::size_t>(threads()) * kernels::Scratch::room_for(row));
+    }
     set_table(call, "left", columns.first);
     set_table(call, "right", columns.second);
     set_table(call, "share_x", columns.share);
