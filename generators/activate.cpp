@@ -25,7 +25,13 @@ class Activate : public Generator<Activate> {
     void schedule() {
         channels_innermost(input, get_target());
         channels_innermost(output, get_target());
-        schedule_.apply({output, c, x, y, n}, get_target());
+        schedule_.apply({.output = output,
+                         .channel = c,
+                         .column = x,
+                         .row = y,
+                         .image = n,
+                         .cases = activation.frequent()},
+                        get_target());
     }
 
   private:

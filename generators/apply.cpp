@@ -1,6 +1,6 @@
 #include <vector>
 
-#include "numbers.h"
+#include "functions.h"
 #include "schedules/channel_vectors.h"
 #include "schedules/tensor_layout.h"
 
@@ -48,58 +48,48 @@ class Apply : public Generator<Apply> {
   private:
     /// In the order of the enumerators, for arguments that are numbers or infinite.
     std::vector<Expr> formulas(const Expr& v) const {
-        const float root_half = 0.70710678f, twice_root_of_two_by_pi = 1.59576912f;
+        const float twice_root_of_two_by_pi = 1.59576912f;
         Expr falling = alpha * (exponential(v) - 1.0f);
         // tanh(softplus(v)) = m / (m + 2), which is 1 from 20 on.
         Expr e = exponential(min(v, 20.0f)), m = e * (e + 2.0f);
         return {
-            select(v < 0.0f, falling, v),                                        // elu
-            beta * select(v > 0.0f, v, falling),                                 // selu
-            max(v, 0.0f) + min(alpha * (exponential(v / alpha) - 1.0f), 0.0f),   // celu
-            clamp(alpha * v + beta, 0.0f, 1.0f),                                 // hard_sigmoid
-            v * clamp(v / 6.0f + 0.5f, 0.0f, 1.0f),                              // hard_swish
-            min(max(v, alpha), beta),                                            // clip
-            v * sigmoid(v),                                                      // silu
-            max(v, 0.0f) + log(1.0f + exponential(-abs(v))),                     // softplus
-            v / (1.0f + abs(v)),                                                 // softsign
-            v * (m / (m + 2.0f)),                                                // mish
-            0.5f * v * (1.0f + error_function(v * root_half)),                   // gelu
-            v * sigmoid(twice_root_of_two_by_pi * (v + 0.044715f * v * v * v)),  // gelu_tanh
-            power_of_e(v),                                                       // exp
-            logarithm(v),                                                        // log
-            select(v < 0.0f, not_a_number(), sqrt(v)),                           // sqrt
-            error_function(v),                                                   // erf
-            abs(v),                                                              // abs
-            v * -1.0f,                                                           // negate
-            1.0f / v,                                                            // reciprocal
-            floor(v),                                                            // floor
-            ceil(v),                                                             // ceil
-            round(v),                                                            // round
-            select(v > 0.0f, 1.0f, v < 0.0f, -1.0f, 0.0f),                       // sign
+            select(v < 0.0f, falling, v),                                       // elu
+            beta * select(v > 0.0f, v, falling),                                // selu
+            max(v, 0.0f) + min(alpha * (exponential(v / alpha) - 1.0f), 0.0f),  // celu
+            clamp(alpha * v + beta, 0.0f, 1.0f),                                // hard_sigmoid
+            functions::hard_swish(v),                                           // hard_swish
+            min(max(v, alpha), beta),                                           // clip
+            functions::silu(v),                                                 // silu
+            max(v, 0.0f) + log(1.0f + exponential(-abs(v))),                    // softplus
+            v / (1.0f + abs(v)),                                                // softsign
+            v * (m / (m + 2.0f)),                                               // mish
+            functions::gelu(v),                                                 // gelu
+            v * functions::sigmoid(twice_root_of_two_by_pi *
+                                   (v + 0.044715f * v * v * v)),   // gelu_tanh
+            functions::power_of_e(v),                              // exp
+            logarithm(v),                                          // log
+            select(v < 0.0f, not_a_number(), sqrt(v)),             // sqrt
+            functions::error_function(v),                          // erf
+            abs(v),                                                // abs
+            v * -1.0f,                                             // negate
+            1.0f / v,                                              // reciprocal
+            floor(v),                                              // floor
+            ceil(v),                                               // ceil
+            round(v),                                              // round
+            select(v > 0.0f, 1.0f, v < 0.0f, -1.0f, 0.0f),         // sign
+            clamp(round(v / alpha), beta, beta + 255.0f) * alpha,  // quantize
         };
     }
 
-    static Expr infinity() { return Float(32).max(); }
     static Expr not_a_number() { return reinterpret<float>(Expr(0x7fc00000)); }
-
-    static Expr power_of_e(const Expr& v) {
-        const float last_finite = 88.72f;
-        return select(v > last_finite, infinity(), exp(clamp(v, -104.0f, last_finite)));
-    }
-
-    static Expr sigmoid(const Expr& v) { return 1.0f / (1.0f + power_of_e(-v)); }
 
     /// Halide's logarithm wants a normal number.
     static Expr logarithm(const Expr& v) {
         const float least_normal = 0x1p-126f, lift = 0x1p24f, log_of_lift = 16.6355323f;
         Expr tiny = v < least_normal;
         Expr finite = log(select(tiny, v * lift, v)) - select(tiny, log_of_lift, 0.0f);
-        return select(v < 0.0f, not_a_number(), v == 0.0f, -infinity(), v == infinity(), v, finite);
-    }
-
-    static Expr error_function(const Expr& v) {
-        const float one_from = 6.0f;
-        return erf(clamp(v, -one_from, one_from));
+        return select(v < 0.0f, not_a_number(), v == 0.0f, -functions::infinity(),
+                      v == functions::infinity(), v, finite);
     }
 
     Var c{"c"}, x{"x"}, y{"y"}, n{"n"};

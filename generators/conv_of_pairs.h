@@ -64,7 +64,7 @@ class ConvOfPairs : public Halide::Generator<Self> {
                          {},
                          taps.x,
                          {taps.y, taps.z},
-                         activation.usual()},
+                         activation.frequent()},
                         this->get_target());
     }
 

@@ -68,7 +68,7 @@ class ConvOfTiles : public Halide::Generator<Self> {
                          {},
                          taps.x,
                          {taps.y, taps.z},
-                         activation.usual(),
+                         activation.frequent(),
                          this->get_pipeline()},
                         border == Border::zeros, this->get_target());
     }

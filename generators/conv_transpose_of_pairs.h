@@ -66,7 +66,7 @@ class ConvTransposeOfPairs : public Halide::Generator<Self> {
                          {px, py},
                          taps.x,
                          {taps.y, taps.z},
-                         activation.usual()},
+                         activation.frequent()},
                         this->get_target());
     }
 

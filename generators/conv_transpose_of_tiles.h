@@ -73,7 +73,7 @@ class ConvTransposeOfTiles : public Halide::Generator<Self> {
                          {px, py},
                          taps.x,
                          {taps.y, taps.z},
-                         activation.usual(),
+                         activation.frequent(),
                          this->get_pipeline()},
                         true, this->get_target());
     }

@@ -25,7 +25,7 @@ class DepthwiseConvStrips : public DepthwiseConvOf<DepthwiseConvStrips, ChannelS
                          .column = x,
                          .row = y,
                          .image = n,
-                         .cases = activation.usual(),
+                         .cases = activation.frequent(),
                          .cases_of_sums = {window.stride_x == 1, window.stride_x == 2}},
                         get_target());
     }

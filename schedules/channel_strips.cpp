@@ -18,7 +18,6 @@ void ChannelStrips::apply(const ChannelSums& nest, const Target& target) const {
                .pixels = tile,
                .tiles = std::max(1, strip_columns / tile),
                .rows = rows,
-               .pixels_of_tile = Strips::Pixels::unrolled,
                .last_block = TailStrategy::ShiftInwards}
             .divide({nest.output, c, x, nest.row, nest.image, {}, nest.cases}, target);
 

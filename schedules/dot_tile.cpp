@@ -24,8 +24,7 @@ void DotTile::apply(const SumNest& nest, bool copy_plane, const Target& target) 
                .vector = block,
                .pixels = tile,
                .tiles = std::max(1, strip_columns / tile),
-               .rows = rows,
-               .pixels_of_tile = Strips::Pixels::unrolled}
+               .rows = rows}
             .divide({nest.output, c, x, nest.row, nest.image, nest.phases, nest.cases}, target);
 
     const auto in_registers = [&, tile_loop = tiles](Func func) {

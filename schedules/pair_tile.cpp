@@ -19,8 +19,7 @@ void PairTile::apply(const PairNest& nest, const Target& target) const {
                                                .vector = block_channels,
                                                .pixels = tile,
                                                .tiles = std::max(1, strip_columns / tile),
-                                               .rows = rows,
-                                               .pixels_of_tile = Strips::Pixels::unrolled}
+                                               .rows = rows}
                                             .divide({nest.output, nest.channel, nest.column,
                                                      nest.row, nest.image, nest.phases, nest.cases},
                                                     target);

@@ -23,8 +23,7 @@ void RegisterTile::apply(const SumNest& nest, bool copy_plane, const Target& tar
                .vector = vector,
                .pixels = tile,
                .tiles = std::max(1, strip_columns / tile),
-               .rows = rows,
-               .pixels_of_tile = Strips::Pixels::unrolled}
+               .rows = rows}
             .divide({nest.output, c, x, nest.row, nest.image, nest.phases, nest.cases}, target);
 
     Func sums = nest.sums;

@@ -49,17 +49,10 @@ Strips::Places Strips::divide(const OutputLoops& loops, const Target& target) co
     const Expr count = divided_up(extent(output, loops.column), tiles * pixels) *
                        divided_up(extent(output, loops.row), rows) * extent(output, loops.image);
     const Expr enough = count >= schedules::direct::enough_strips;
-    const auto apart = [&](const Expr& condition) {
-        Stage simpler = output.specialize(condition);
-        if (pixels_of_tile == Pixels::unrolled) {
-            simpler.unroll(x);
-        }
-        return simpler;
-    };
     if (!is_instrumented(target)) {
         for (const Expr& simple : loops.cases) {
-            apart(enough && simple).serial(blocks);
-            apart(simple);
+            output.specialize(enough && simple).serial(blocks);
+            output.specialize(simple);
         }
     }
     output.specialize(enough).serial(blocks);

@@ -15,12 +15,8 @@ struct OutputLoops {
 /// Tiles of channels x pixels of the output, which are summed in registers; strips, from whose
 /// copied input the tasks compute them, of so many rows, and so many tiles in a row.
 struct Strips {
-    /// Of a tile, where the output is simple. Where it is not, its code would be long.
-    enum class Pixels { in_a_loop, unrolled };
-
     int channels, vector, pixels;
     int tiles, rows;
-    Pixels pixels_of_tile = Pixels::in_a_loop;
     /// What becomes of a last block of fewer channels.
     Halide::TailStrategy last_block = Halide::TailStrategy::Predicate;
 

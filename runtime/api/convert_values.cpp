@@ -96,7 +96,8 @@ upforge_schedules to_c(Schedules which) {
 
 Activation activation_from_c(upforge_activation activation) {
     return member({Activation::none, Activation::relu, Activation::leaky_relu, Activation::sigmoid,
-                   Activation::tanh},
+                   Activation::tanh, Activation::relu6, Activation::silu, Activation::hard_swish,
+                   Activation::gelu},
                   activation, "activation");
 }
 

@@ -2,6 +2,7 @@
 #include <limits>
 
 #include "graph/operations/pointwise.h"
+#include "lower/arithmetic.h"
 #include "lower/rules.h"
 #include "upforge/error.h"
 
@@ -42,11 +43,26 @@ Rule function(Function which, Parameter alpha = {}, Parameter beta = {}) {
 }
 
 Outputs gelu(const ModelNode& node, Builder& builder) {
-    constexpr NamedChoice<Function> choices[] = {{"none", Function::gelu},
-                                                 {"tanh", Function::gelu_tanh}};
-    const Function which =
-        choose("approximate", node.attributes().text("approximate", "none"), choices);
-    return {add(std::make_shared<graph::Apply>(which, 0.0f, 0.0f), node, builder)};
+    constexpr NamedChoice<bool> choices[] = {{"none", false}, {"tanh", true}};
+    if (choose("approximate", node.attributes().text("approximate", "none"), choices)) {
+        return {
+            add(std::make_shared<graph::Apply>(Function::gelu_tanh, 0.0f, 0.0f), node, builder)};
+    }
+    return {add(std::make_shared<graph::Activate>(Activation::gelu, 0.0f), node, builder)};
+}
+
+/// x * sigmoid(alpha * x)
+Outputs swish(const ModelNode& node, Builder& builder) {
+    const float alpha = node.attributes().real("alpha", 1.0f);
+    if (alpha == 1.0f) {
+        return {add(std::make_shared<graph::Activate>(Activation::silu, 0.0f), node, builder)};
+    }
+    const ValueView input = builder.view(node.input(0));
+    const ValueView scaled =
+        combine(Arithmetic::multiply, input, Array::scalar(alpha), builder, "scaled");
+    const ValueView gate = builder.of_elements(
+        std::make_shared<graph::Activate>(Activation::sigmoid, 0.0f), scaled, "gate");
+    return {combine(Arithmetic::multiply, input, gate, builder)};
 }
 
 Outputs clip(const ModelNode& node, Builder& builder) {
@@ -56,10 +72,18 @@ Outputs clip(const ModelNode& node, Builder& builder) {
     const float most = node.number(2, "max").value_or(attributes.real("max", infinity));
     // Older exporters write the largest number where they mean no limit.
     const bool no_limit = most >= std::numeric_limits<float>::max();
-    if (least == 0.0f && no_limit) {
-        return {add(std::make_shared<graph::Activate>(Activation::relu, 0.0f), node, builder)};
+    if (least == 0.0f && (no_limit || most == 6.0f)) {
+        const Activation which = no_limit ? Activation::relu : Activation::relu6;
+        return {add(std::make_shared<graph::Activate>(which, 0.0f), node, builder)};
     }
     return {add(std::make_shared<graph::Apply>(Function::clip, least, most), node, builder)};
+}
+
+/// Of join_quantization.
+Outputs round_to_bytes(const ModelNode& node, Builder& builder) {
+    const float scale = node.attributes().real("scale", 1.0f);
+    const auto least = static_cast<float>(node.attributes().integer("least", 0));
+    return {add(std::make_shared<graph::Apply>(Function::quantize, scale, least), node, builder)};
 }
 
 }  // namespace
@@ -76,11 +100,13 @@ const RuleTable& pointwise_rules() {
                           {"gamma", 1.05070102214813232421875f})},
         {"Celu", function(Function::celu, {"alpha", 1.0f})},
         {"HardSigmoid", function(Function::hard_sigmoid, {"alpha", 0.2f}, {"beta", 0.5f})},
-        {"HardSwish", function(Function::hard_swish)},
+        {"HardSwish", activation(Activation::hard_swish)},
         {"Softplus", function(Function::softplus)},
         {"Softsign", function(Function::softsign)},
         {"Mish", function(Function::mish)},
         {"Gelu", gelu},
+        {"Swish", swish},
+        {"RoundToBytes", round_to_bytes},
         {"Exp", function(Function::exp)},
         {"Log", function(Function::log)},
         {"Sqrt", function(Function::sqrt)},

@@ -1,53 +1,11 @@
 #include <algorithm>
-#include <map>
 #include <optional>
-#include <set>
-#include <utility>
 
 #include "model/model.h"
+#include "model/rewrite.h"
 
 namespace upforge {
 namespace {
-
-/// Who makes and who reads the arrays of a model.
-class Arrays {
-  public:
-    explicit Arrays(const Model& model) {
-        for (const Node& node : model.nodes) {
-            for (std::size_t i = 0; i < node.outputs.size(); ++i) {
-                makers_[node.outputs[i]] = {&node, i};
-            }
-            for (const std::string& input : node.inputs) {
-                ++readers_[input];
-            }
-        }
-        for (const Port& output : model.outputs) {
-            ++readers_[output.name];
-        }
-    }
-
-    /// The node of such an operator that makes the array as output `which`; null for others.
-    const Node* maker(const std::string& array, const char* op, std::size_t which = 0) const {
-        const auto found = makers_.find(array);
-        const bool fits = found != makers_.end() && found->second.first->op == op &&
-                          found->second.first->domain.empty() && found->second.second == which;
-        return fits ? found->second.first : nullptr;
-    }
-    /// The same, for the maker of an input of a node, which may be null.
-    const Node* before(const Node* node, std::size_t input, const char* op,
-                       std::size_t which = 0) const {
-        return node && input < node->inputs.size() ? maker(node->inputs[input], op, which)
-                                                   : nullptr;
-    }
-    bool read_once(const std::string& array) const {
-        const auto found = readers_.find(array);
-        return found != readers_.end() && found->second == 1;
-    }
-
-  private:
-    std::map<std::string, std::pair<const Node*, std::size_t>> makers_;
-    std::map<std::string, int> readers_;
-};
 
 bool is_pixelwise(const Node& pool) {
     const auto kernel = pool.attributes.integers("kernel_shape");
@@ -105,39 +63,10 @@ std::optional<Node> unpooling(const Arrays& arrays, const Node& last) {
     return std::nullopt;
 }
 
-void drop_unread(Model& model) {
-    std::set<std::string> read;
-    for (const Port& output : model.outputs) {
-        read.insert(output.name);
-    }
-    std::vector<Node> kept;
-    for (auto node = model.nodes.rbegin(); node != model.nodes.rend(); ++node) {
-        if (std::ranges::any_of(node->outputs,
-                                [&](const std::string& name) { return read.contains(name); })) {
-            read.insert(node->inputs.begin(), node->inputs.end());
-            kept.push_back(std::move(*node));
-        }
-    }
-    model.nodes.assign(std::make_move_iterator(kept.rbegin()),
-                       std::make_move_iterator(kept.rend()));
-}
-
 }  // namespace
 
 void join_unpooling(Model& model) {
-    const Arrays arrays(model);
-    std::vector<std::pair<std::size_t, Node>> found;
-    for (std::size_t i = 0; i < model.nodes.size(); ++i) {
-        if (auto node = unpooling(arrays, model.nodes[i])) {
-            found.emplace_back(i, std::move(*node));
-        }
-    }
-    for (auto& [place, node] : found) {
-        model.nodes[place] = std::move(node);
-    }
-    if (!found.empty()) {
-        drop_unread(model);
-    }
+    replace_nodes(model, unpooling);
 }
 
 }  // namespace upforge

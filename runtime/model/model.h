@@ -77,4 +77,13 @@ void sort_nodes(Model& model);
 /// flat array into one of zeros.
 void join_unpooling(Model& model);
 
+/// Where an image is quantized to bytes and back, as quantized networks do between all layers, it
+/// is rounded instead: one RoundToBytes, with the attributes `scale` and `least`, the least byte
+/// less the zero point. Layers then compute with floats that are what the bytes stand for.
+void join_quantization(Model& model);
+
+/// Sums, means, maxima and minima over a stack of arrays, which is made for that alone, are taken
+/// of the arrays themselves.
+void join_stacks(Model& model);
+
 }  // namespace upforge

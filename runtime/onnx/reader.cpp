@@ -91,6 +91,8 @@ class Reader {
         check_opaque_constants();
         sort_nodes(model_);
         join_unpooling(model_);
+        join_stacks(model_);
+        join_quantization(model_);
         for (const auto& [path, file] : tensors_.external_files().opened()) {
             model_.files.push_back(file);
         }

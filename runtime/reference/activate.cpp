@@ -19,6 +19,14 @@ double activated(double value, Activation activation, float leaky_slope) {
             return 1 / (1 + std::exp(-value));
         case Activation::tanh:
             return std::tanh(value);
+        case Activation::relu6:
+            return applied(Function::clip, value, 0, 6);
+        case Activation::silu:
+            return applied(Function::silu, value);
+        case Activation::hard_swish:
+            return applied(Function::hard_swish, value);
+        case Activation::gelu:
+            return applied(Function::gelu, value);
     }
     throw Error(ErrorCode::invalid_argument,
                 fmt::format("activation number {} does not exist", static_cast<int>(activation)));

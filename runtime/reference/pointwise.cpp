@@ -22,6 +22,8 @@ double within(double least, double most, double x) {
     return std::min(std::max(x, least), most);
 }
 
+}  // namespace
+
 double applied(Function function, double x, double alpha, double beta) {
     switch (function) {
         case Function::elu:
@@ -71,10 +73,14 @@ double applied(Function function, double x, double alpha, double beta) {
             return std::nearbyint(x);
         case Function::sign:
             return (x > 0) - (x < 0);
+        case Function::quantize:
+            return alpha * within(beta, beta + 255, std::nearbyint(static_cast<float>(x / alpha)));
     }
     throw Error(ErrorCode::invalid_argument,
                 fmt::format("function number {} does not exist", static_cast<int>(function)));
 }
+
+namespace {
 
 double combined(Arithmetic operation, double a, double b) {
     switch (operation) {

@@ -204,10 +204,10 @@ TEST_F(CConvErrors, OptionsThatDidNotStartFromTheDefaults) {
 }
 
 TEST_F(CConvErrors, NumbersThatNameNoMember) {
-    options.activation = 5;
-    expect(UPFORGE_INVALID_ARGUMENT, "activation is 5; it must be from 0 to 4");
+    options.activation = 9;
+    expect(UPFORGE_INVALID_ARGUMENT, "activation is 9; it must be from 0 to 8");
     options.activation = -1;
-    expect(UPFORGE_INVALID_ARGUMENT, "activation is -1; it must be from 0 to 4");
+    expect(UPFORGE_INVALID_ARGUMENT, "activation is -1; it must be from 0 to 8");
 }
 
 TEST_F(CConvErrors, BiasWithoutItsCount) {

@@ -125,6 +125,48 @@ TEST(LoweredPow, BroadcastsTheBaseOfASquare) {
                     {{1, 2, 3}, [&](const Dims& at) { return x.at(at) * x.at(at); }});
 }
 
+double swish(double x, double alpha) {
+    return x / (1 + std::exp(-alpha * x));
+}
+
+/// These are what convolutions apply to their sums.
+TEST(LoweredActivations, AreOfTheKindThatIsFused) {
+    struct Case {
+        Node node;
+        const char* activation;
+        double (*formula)(double);
+    };
+    const Case cases[] = {{op("Clip", {"x", "zero", "six"}, {"y"}), "relu6",
+                           [](double x) { return std::clamp(x, 0.0, 6.0); }},
+                          {op("HardSwish", {"x"}, {"y"}), "hard_swish",
+                           [](double x) { return x * std::clamp(x / 6 + 0.5, 0.0, 1.0); }},
+                          {op("Swish", {"x"}, {"y"}), "silu", [](double x) { return swish(x, 1); }},
+                          {op("Gelu", {"x"}, {"y"}), "gelu",
+                           [](double x) { return x / 2 * (1 + std::erf(x / std::sqrt(2.0))); }}};
+    const Dims dims{1, 2, 3, 5};
+    std::vector<float> numbers;
+    for (int i = 0; i < 30; ++i) {
+        numbers.push_back(static_cast<float>(i - 14) * 0.7f);
+    }
+    const Array x = Array::of(dims, numbers);
+    for (const Case& each : cases) {
+        SCOPED_TRACE(each.node.op);
+        const Model model = model_of(
+            dims, {each.node}, {{"zero", Array::scalar(0.0f)}, {"six", Array::scalar(6.0f)}}, 24);
+        EXPECT_EQ(lower(model).nodes[0].operation->parameters(), each.activation);
+        const PlainArray argument(x);
+        expect_numbers(model, {{"x", x}},
+                       {dims, [&](const Dims& at) { return each.formula(argument.at(at)); }});
+    }
+}
+
+TEST(LoweredActivations, HaveSwishOfOtherSlopes) {
+    const Dims dims{1, 2, 3, 5};
+    const PlainArray x(noise_of(dims));
+    const Model model = model_of(dims, {op("Swish", {"x"}, {"y"}, {{"alpha", 1.702f}})}, {}, 24);
+    expect_of_noise(model, dims, {dims, [&](const Dims& at) { return swish(x.at(at), 1.702f); }});
+}
+
 /// As causal masks of attention are.
 TEST(LoweredWhere, MayHaveAConstantConditionOfTruths) {
     const Dims dims{1, 2, 3, 3};

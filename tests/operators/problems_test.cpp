@@ -37,7 +37,7 @@ TEST(Problem, ThatCannotBeReadSaysWhy) {
     EXPECT_THAT(complaint_about("conv h"), HasSubstr("\"h\""));
     EXPECT_THAT(complaint_about("conv h=3x"), HasSubstr("\"3x\" is not a number"));
     EXPECT_THAT(complaint_about("conv p=1,2"), HasSubstr("\"1,2\" should be 1 or 4 numbers"));
-    EXPECT_THAT(complaint_about("conv act=gelu"), HasSubstr("\"gelu\" is none of none, relu"));
+    EXPECT_THAT(complaint_about("conv act=swish"), HasSubstr("\"swish\" is none of none, relu"));
 }
 
 TEST(Frame, NoticesAWriteOnAnySideOfItsWindow) {

@@ -180,6 +180,14 @@ TEST(ReferenceActivate, KnowsEachFunction) {
                 ElementsAre(FloatEq(0.11920292f), 0.5, FloatEq(0.88079708f)));
     EXPECT_THAT(activated(Activation::tanh),
                 ElementsAre(FloatEq(-0.96402758f), 0, FloatEq(0.96402758f)));
+    EXPECT_THAT(activated(Activation::relu6), ElementsAre(0, 0, 2));
+    EXPECT_EQ(reference::activate(image({{7}}), Activation::relu6).at(0, 0, 0, 0), 6);
+    EXPECT_THAT(activated(Activation::silu),
+                ElementsAre(FloatEq(-0.23840584f), 0, FloatEq(1.7615942f)));
+    EXPECT_THAT(activated(Activation::hard_swish),
+                ElementsAre(FloatEq(-1.0f / 3), 0, FloatEq(5.0f / 3)));
+    EXPECT_THAT(activated(Activation::gelu),
+                ElementsAre(FloatEq(-0.045500264f), 0, FloatEq(1.9544997f)));
     EXPECT_TRUE(std::isnan(reference::activate(image({{NAN}}), Activation::relu).at(0, 0, 0, 0)));
 }
 

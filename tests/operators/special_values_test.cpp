@@ -143,6 +143,18 @@ TEST_P(SpecialValues, ActivationsHaveTheirLimits) {
              {Activation::tanh, -1000.0f, -1.0f},
              {Activation::tanh, 1000.0f, 1.0f},
              {Activation::tanh, infinity, 1.0f},
+             {Activation::relu6, nan, nan},
+             {Activation::relu6, -infinity, 0.0f},
+             {Activation::relu6, infinity, 6.0f},
+             {Activation::silu, nan, nan},
+             {Activation::silu, -1e30f, 0.0f},
+             {Activation::silu, infinity, infinity},
+             {Activation::hard_swish, nan, nan},
+             {Activation::hard_swish, -1e30f, 0.0f},
+             {Activation::hard_swish, infinity, infinity},
+             {Activation::gelu, nan, nan},
+             {Activation::gelu, -1e30f, 0.0f},
+             {Activation::gelu, infinity, infinity},
          }) {
         SCOPED_TRACE("activation " + std::to_string(static_cast<int>(activation)) + " at " +
                      std::to_string(at));

@@ -33,7 +33,8 @@ AutoPad any_auto_pad() {
 
 Activation any_activation() {
     return *rc::gen::element(Activation::none, Activation::relu, Activation::leaky_relu,
-                             Activation::sigmoid, Activation::tanh);
+                             Activation::sigmoid, Activation::tanh, Activation::relu6,
+                             Activation::silu, Activation::hard_swish, Activation::gelu);
 }
 
 Coordinates any_coordinates() {

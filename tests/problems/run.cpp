@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include "core/bfloat16.h"
@@ -21,7 +22,9 @@ Tolerance tolerance_of(const Problem& problem, const Operator& op) {
         (problem.op == "resize" && problem.interpolation == Interpolation::nearest)) {
         tolerance = {};
     }
-    if (problem.activation == Activation::sigmoid || problem.activation == Activation::tanh) {
+    constexpr std::array curves{Activation::sigmoid, Activation::tanh, Activation::silu,
+                                Activation::hard_swish, Activation::gelu};
+    if (std::ranges::find(curves, problem.activation) != curves.end()) {
         tolerance.absolute += 1e-6;
     }
     return tolerance;

@@ -17,7 +17,8 @@ using Names = std::span<const std::string_view>;
 
 // In the order of the enumerators.
 constexpr std::string_view auto_pads[] = {"none", "same_upper", "same_lower", "valid"};
-constexpr std::string_view activations[] = {"none", "relu", "leaky_relu", "sigmoid", "tanh"};
+constexpr std::string_view activations[] = {"none",  "relu", "leaky_relu", "sigmoid", "tanh",
+                                            "relu6", "silu", "hard_swish", "gelu"};
 constexpr std::string_view pool_kinds[] = {"max", "average"};
 constexpr std::string_view interpolations[] = {"nearest", "linear", "cubic"};
 constexpr std::string_view coordinate_names[] = {
@@ -27,7 +28,7 @@ constexpr std::string_view pad_modes[] = {"constant", "reflect", "edge"};
 constexpr std::string_view functions[] = {
     "elu",      "selu",   "celu",       "hard_sigmoid", "hard_swish", "clip",  "silu", "softplus",
     "softsign", "mish",   "gelu",       "gelu_tanh",    "exp",        "log",   "sqrt", "erf",
-    "abs",      "negate", "reciprocal", "floor",        "ceil",       "round", "sign"};
+    "abs",      "negate", "reciprocal", "floor",        "ceil",       "round", "sign", "quantize"};
 constexpr std::string_view arithmetics[] = {
     "add",     "subtract", "multiply", "divide",           "minimum",
     "maximum", "power",    "greater",  "greater_or_equal", "equal"};

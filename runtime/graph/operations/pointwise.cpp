@@ -23,6 +23,7 @@ int arguments_of(Function function) {
         case Function::selu:
         case Function::hard_sigmoid:
         case Function::clip:
+        case Function::quantize:
             return 2;
         default:
             return 0;

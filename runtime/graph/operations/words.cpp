@@ -55,8 +55,8 @@ std::string to_text(AutoPad auto_pad) {
 }
 
 std::string to_text(Activation activation, float leaky_slope) {
-    constexpr Names<Activation, Activation::tanh> names{"", "relu", "leaky_relu", "sigmoid",
-                                                        "tanh"};
+    constexpr Names<Activation, Activation::gelu> names{
+        "", "relu", "leaky_relu", "sigmoid", "tanh", "relu6", "silu", "hard_swish", "gelu"};
     return words({look_up(names, activation),
                   activation == Activation::leaky_relu ? to_text(leaky_slope) : std::string()});
 }
@@ -81,11 +81,11 @@ const char* name_of(DepthOrder order) {
 }
 
 const char* name_of(Function function) {
-    constexpr Names<Function, Function::sign> names{
+    constexpr Names<Function, Function::quantize> names{
         "elu",        "selu",     "celu",     "hard_sigmoid", "hard_swish", "clip",
         "silu",       "softplus", "softsign", "mish",         "gelu",       "gelu_tanh",
         "exp",        "log",      "sqrt",     "erf",          "abs",        "negate",
-        "reciprocal", "floor",    "ceil",     "round",        "sign"};
+        "reciprocal", "floor",    "ceil",     "round",        "sign",       "quantize"};
     return look_up(names, function);
 }
 

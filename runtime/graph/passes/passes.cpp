@@ -7,6 +7,7 @@ constexpr Pass all[] = {
     {"remove unused", remove_unused},
     {"drop identities", drop_identities},
     {"merge pads", merge_pads},
+    {"join functions", join_functions},
     {"join groups", join_groups},
     {"remove what was joined", remove_unused},
     {"fold scales", fold_scales},

@@ -19,6 +19,10 @@ void drop_identities(Graph& graph);
 /// that count it.
 void merge_pads(Graph& graph);
 
+/// What exporters write out as formulas of single numbers, SiLU or GELU by sigmoid or erf, becomes
+/// the function again: found by what it makes of a thousand numbers, however it is spelt.
+void join_functions(Graph& graph);
+
 /// Groups of channels that were made channels to be normalised, and then spread again, are
 /// normalised where they are.
 void join_groups(Graph& graph);

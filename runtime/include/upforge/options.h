@@ -9,7 +9,17 @@
 
 namespace upforge {
 
-enum class Activation { none, relu, leaky_relu, sigmoid, tanh };
+enum class Activation {
+    none,
+    relu,
+    leaky_relu,
+    sigmoid,
+    tanh,
+    relu6,  ///< within 0 and 6
+    silu,   ///< this and the next two as in `Function`
+    hard_swish,
+    gelu
+};
 
 /// Functions of one value; the formulas are ONNX's.
 enum class Function {
@@ -35,7 +45,8 @@ enum class Function {
     floor,
     ceil,
     round,  ///< halves to even
-    sign
+    sign,
+    quantize  ///< the nearest of 256 multiples of alpha, from beta * alpha on; halves to even
 };
 
 enum class Arithmetic {
