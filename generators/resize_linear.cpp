@@ -11,6 +11,9 @@ class ResizeLinear : public Generator<ResizeLinear> {
     /// Whether all columns of the two rows are blended before any are picked: that is less work
     /// where there are not many more of them than of the output.
     GeneratorParam<bool> whole_rows{"whole_rows", false};
+    /// Whether a row comes as one pixel that has all of its elements as channels, and the first
+    /// three tables are of these: few channels fill vectors then.
+    GeneratorParam<bool> of_elements{"of_elements", false};
     ChannelVectors schedule_;
     Storage storage_;
 
@@ -32,13 +35,15 @@ class ResizeLinear : public Generator<ResizeLinear> {
         Expr width = input.dim(1).extent(), height = input.dim(2).extent();
         auto in_row = [&](const Expr& row) { return input(c, x, clamp(row, 0, height - 1), n); };
         auto in_column = [&](const Expr& column) {
-            return blended(c, clamp(column, 0, width - 1), y, n);
+            return of_elements ? blended(clamp(column, 0, channels_of(input) - 1), x, y, n)
+                               : blended(c, clamp(column, 0, width - 1), y, n);
         };
+        const Expr at = of_elements ? Expr(c) : Expr(x);
         // Strict, since no schedule may change which product is rounded.
         blended(c, x, y, n) =
             strict_float(in_row(above(y)) * (1.0f - share_y(y)) + in_row(below(y)) * share_y(y));
-        output(c, x, y, n) = storage_.stored(strict_float(in_column(left(x)) * (1.0f - share_x(x)) +
-                                                          in_column(right(x)) * share_x(x)));
+        output(c, x, y, n) = storage_.stored(strict_float(
+            in_column(left(at)) * (1.0f - share_x(at)) + in_column(right(at)) * share_x(at)));
     }
 
     void schedule() {

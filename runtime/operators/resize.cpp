@@ -8,9 +8,9 @@
 
 #include "kernels/call.h"
 #include "kernels/choice.h"
-#include "kernels/scratch.h"
 #include "operators/require.h"
-#include "operators/vectors.h"
+#include "operators/resize_linear.h"
+#include "operators/resized_axis.h"
 #include "upforge/error.h"
 #include "upforge/operators.h"
 
@@ -18,37 +18,6 @@ namespace upforge {
 namespace {
 
 constexpr const char* operation = "resize";
-
-struct ResizedAxis {
-    int input, output;
-    /// The scale as a fraction: dividing by a rounded quotient would miss positions that lie just
-    /// between two pixels.
-    double numerator, denominator;
-
-    double unscaled(double x) const { return x * denominator / numerator; }
-    /// The length of the output before it is rounded down to whole pixels.
-    double exact_output() const { return input * numerator / denominator; }
-
-    /// The position in the input, in pixels, that an output pixel looks at.
-    double position(int x, Coordinates coordinates) const {
-        const double half_pixel = unscaled(x + 0.5) - 0.5;
-        switch (coordinates) {
-            case Coordinates::half_pixel:
-                break;
-            case Coordinates::pytorch_half_pixel:
-                return output == 1 ? 0.0 : half_pixel;
-            case Coordinates::half_pixel_symmetric:
-                return input / 2.0 * (1.0 - output / exact_output()) + half_pixel;
-            case Coordinates::align_corners:
-                return output == 1 ? 0.0 : x * (input - 1.0) / (exact_output() - 1.0);
-            case Coordinates::asymmetric:
-                return unscaled(x);
-        }
-        return half_pixel;
-    }
-
-    int pixel(double at) const { return std::clamp(static_cast<int>(at), 0, input - 1); }
-};
 
 double rounded(double position, Rounding rounding) {
     switch (rounding) {
@@ -71,20 +40,6 @@ struct NearestTable {
         for (int x = 0; x < axis.output; ++x) {
             pixels.push_back(
                 axis.pixel(rounded(axis.position(x, options.coordinates), options.rounding)));
-        }
-    }
-};
-
-struct LinearTable {
-    std::vector<std::int32_t> first, second;
-    std::vector<float> share;
-
-    LinearTable(const ResizedAxis& axis, Coordinates coordinates) {
-        for (int x = 0; x < axis.output; ++x) {
-            const double position = axis.position(x, coordinates), before = std::floor(position);
-            first.push_back(axis.pixel(before));
-            second.push_back(axis.pixel(before + 1));
-            share.push_back(static_cast<float>(position - before));
         }
     }
 };
@@ -170,11 +125,6 @@ Shape resized_shape(const Tensor& input, const Resized& axes) {
 }
 
 template <typename T>
-void set_table(kernels::Call& call, std::string_view name, const std::vector<T>& table) {
-    call.set(name, table.data(), {{static_cast<std::ptrdiff_t>(table.size()), 1}});
-}
-
-template <typename T>
 void set_taps(kernels::Call& call, std::string_view name, const std::vector<T>& table) {
     constexpr std::ptrdiff_t taps = CubicTable::taps;
     call.set(name, table.data(),
@@ -185,24 +135,6 @@ template <typename Table>
 struct Tables {
     Table columns, rows;
 };
-
-bool blends_rows(const kernels::Kernel& kernel) {
-    return kernel.parameter("whole_rows") == "true";
-}
-
-/// Where a row becomes shorter, most of its columns would be blended for nothing.
-kernels::Demand linear_demand(const Tensor& input, const Tensor& output) {
-    const int columns = input.shape().width, left = output.shape().width;
-    return {.operation = "resize_linear",
-            .doubt =
-                [=](const kernels::Kernel& kernel) {
-                    return blends_rows(kernel) && columns > left
-                               ? fmt::format("blends {} columns for {}", columns, left)
-                               : "";
-                },
-            .estimate = [](const kernels::Kernel& kernel) { return blends_rows(kernel) ? 1 : 2; },
-            .elements = {input, output}};
-}
 
 }  // namespace
 
@@ -237,24 +169,7 @@ void resize(const Tensor& input, const ResizeOptions& options, const Tensor& out
         call.keep(tables).set("input", input).set("output", output).run();
         return;
     }
-    const auto tables = std::make_shared<const Tables<LinearTable>>(
-        Tables<LinearTable>{{axes.columns, options.coordinates}, {axes.rows, options.coordinates}});
-    const auto& [columns, rows] = *tables;
-    const kernels::Kernel& kernel = kernels::choose(linear_demand(input, output));
-    kernels::Call call(kernel);
-    if (blends_rows(kernel)) {
-        const Shape& shape = input.shape();
-        const std::size_t row = sizeof(float) * static_cast<std::size_t>(shape.width) *
-                                (static_cast<std::size_t>(shape.channels) + lanes(kernel.isa));
-        call.takes(static_cast<std::size_t>(threads()) * kernels::Scratch::room_for(row));
-    }
-    set_table(call, "left", columns.first);
-    set_table(call, "right", columns.second);
-    set_table(call, "share_x", columns.share);
-    set_table(call, "above", rows.first);
-    set_table(call, "below", rows.second);
-    set_table(call, "share_y", rows.share);
-    call.keep(tables).set("input", input).set("output", output).run();
+    resize_linear(input, axes.rows, axes.columns, options.coordinates, output);
 }
 
 namespace {
