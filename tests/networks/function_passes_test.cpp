@@ -124,6 +124,14 @@ TEST_F(FunctionPasses, LeaveWhatIsNoFunctionOfOneNumber) {
     EXPECT_EQ(joined().size(), 7u);
 }
 
+TEST_F(FunctionPasses, LeaveANumberAddedToAnImageOfOnePixel) {
+    const ValueId in = input({1, 1, 1, 1});
+    const ValueId sum =
+        add("sum", std::make_shared<Add>(Activation::none, 0.0f), {all(in), all(number(3))});
+    output(combined(Arithmetic::multiply, sum, sum));
+    EXPECT_THAT(joined(), ElementsAre("add ", "combine multiply"));
+}
+
 TEST_F(FunctionPasses, KeepWhatOthersRead) {
     const ValueId in = input(shape);
     const ValueId gate = activated(in, Activation::sigmoid);

@@ -124,10 +124,12 @@ class Formula {
             return {};
         }
         const Node& node = graph_.nodes[uses_.producer(value)];
+        const bool stretches = dynamic_cast<const Combine*>(node.operation.get()) != nullptr;
         std::vector<Tensor> inputs;
         for (const Operand& input : node.inputs) {
             const Tensor& constant = graph_.values[input.value].constant;
-            const bool is_number = !constant.empty() && constant.type() == DataType::f32 &&
+            const bool is_number = stretches && !constant.empty() &&
+                                   constant.type() == DataType::f32 &&
                                    constant.shape().elements() == 1;
             inputs.push_back(is_number                ? constant
                              : is_like(input, result) ? evaluate(input.value, result, known)
