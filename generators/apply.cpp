@@ -77,6 +77,8 @@ class Apply : public Generator<Apply> {
             ceil(v),                                               // ceil
             round(v),                                              // round
             select(v > 0.0f, 1.0f, v < 0.0f, -1.0f, 0.0f),         // sign
+            sin(v),                                                // sin
+            cos(v),                                                // cos
             clamp(round(v / alpha), beta, beta + 255.0f) * alpha,  // quantize
         };
     }

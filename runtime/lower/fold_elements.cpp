@@ -195,6 +195,8 @@ const FoldTable& element_folds() {
         {"Relu", unary(rectify)},
         {"Clip", clip},
         {"Sqrt", unary({[](double a) { return std::sqrt(a); }, nullptr})},
+        {"Sin", unary({[](double a) { return std::sin(a); }, nullptr})},
+        {"Cos", unary({[](double a) { return std::cos(a); }, nullptr})},
         {"Exp", unary({[](double a) { return std::exp(a); }, nullptr})},
         {"Log", unary({[](double a) { return std::log(a); }, nullptr})},
         {"Reciprocal", unary({[](double a) { return 1 / a; }, nullptr})},

@@ -118,6 +118,8 @@ const RuleTable& pointwise_rules() {
         {"Ceil", function(Function::ceil)},
         {"Round", function(Function::round)},
         {"Sign", function(Function::sign)},
+        {"Sin", function(Function::sin)},
+        {"Cos", function(Function::cos)},
     };
     return table;
 }

@@ -73,6 +73,10 @@ double applied(Function function, double x, double alpha, double beta) {
             return std::nearbyint(x);
         case Function::sign:
             return (x > 0) - (x < 0);
+        case Function::sin:
+            return std::sin(x);
+        case Function::cos:
+            return std::cos(x);
         case Function::quantize:
             return alpha * within(beta, beta + 255, std::nearbyint(static_cast<float>(x / alpha)));
     }

@@ -50,18 +50,18 @@ TEST(Quantized, ImagesAreRounded) {
         int zero_point, least;
     };
     constexpr float scale = 1.0f / 256;
-    for (const auto& [type, zero_point, least] :
-         {Bytes{ElementType::u8, 100, 0}, Bytes{ElementType::i8, -7, -128}}) {
-        Model model = through_bytes(byte(type, zero_point), scale, scale);
+    for (const Bytes& bytes : {Bytes{ElementType::u8, 100, 0}, Bytes{ElementType::i8, -7, -128}}) {
+        Model model = through_bytes(byte(bytes.type, bytes.zero_point), scale, scale);
         join_quantization(model);
         EXPECT_THAT(operators_of(model), ElementsAre("RoundToBytes"));
         const PlainArray x(noise_of(dims));
-        expect_of_noise(
-            model, dims,
-            {dims, [&](const Dims& at) {
-                 const double stored = std::nearbyint(x.at(at) / scale) + zero_point;
-                 return (std::clamp(stored, double(least), least + 255.0) - zero_point) * scale;
-             }});
+        const auto rounded = [&](const Dims& at) {
+            const double stored = std::nearbyint(x.at(at) / scale) + bytes.zero_point;
+            return (std::clamp(stored, double(bytes.least), bytes.least + 255.0) -
+                    bytes.zero_point) *
+                   scale;
+        };
+        expect_of_noise(model, dims, {dims, rounded});
     }
 }
 

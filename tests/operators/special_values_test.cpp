@@ -204,6 +204,8 @@ TEST_P(SpecialValues, FunctionsHaveTheirLimits) {
              {Function::round, 2.5f, 2.0f},
              {Function::round, 1e30f, 1e30f},
              {Function::sign, -infinity, -1.0f},
+             {Function::sin, -infinity, nan},
+             {Function::cos, 0.0f, 1.0f},
          }) {
         SCOPED_TRACE("function " + std::to_string(static_cast<int>(function)) + " at " +
                      std::to_string(at));

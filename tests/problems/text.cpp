@@ -26,9 +26,10 @@ constexpr std::string_view coordinate_names[] = {
 constexpr std::string_view roundings[] = {"prefer_floor", "prefer_ceil", "floor", "ceil"};
 constexpr std::string_view pad_modes[] = {"constant", "reflect", "edge"};
 constexpr std::string_view functions[] = {
-    "elu",      "selu",   "celu",       "hard_sigmoid", "hard_swish", "clip",  "silu", "softplus",
-    "softsign", "mish",   "gelu",       "gelu_tanh",    "exp",        "log",   "sqrt", "erf",
-    "abs",      "negate", "reciprocal", "floor",        "ceil",       "round", "sign", "quantize"};
+    "elu",      "selu",     "celu", "hard_sigmoid", "hard_swish", "clip",  "silu",
+    "softplus", "softsign", "mish", "gelu",         "gelu_tanh",  "exp",   "log",
+    "sqrt",     "erf",      "abs",  "negate",       "reciprocal", "floor", "ceil",
+    "round",    "sign",     "sin",  "cos",          "quantize"};
 constexpr std::string_view arithmetics[] = {
     "add",     "subtract", "multiply", "divide",           "minimum",
     "maximum", "power",    "greater",  "greater_or_equal", "equal"};

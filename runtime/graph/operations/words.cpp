@@ -82,10 +82,10 @@ const char* name_of(DepthOrder order) {
 
 const char* name_of(Function function) {
     constexpr Names<Function, Function::quantize> names{
-        "elu",        "selu",     "celu",     "hard_sigmoid", "hard_swish", "clip",
-        "silu",       "softplus", "softsign", "mish",         "gelu",       "gelu_tanh",
-        "exp",        "log",      "sqrt",     "erf",          "abs",        "negate",
-        "reciprocal", "floor",    "ceil",     "round",        "sign",       "quantize"};
+        "elu",      "selu",     "celu", "hard_sigmoid", "hard_swish", "clip",  "silu",
+        "softplus", "softsign", "mish", "gelu",         "gelu_tanh",  "exp",   "log",
+        "sqrt",     "erf",      "abs",  "negate",       "reciprocal", "floor", "ceil",
+        "round",    "sign",     "sin",  "cos",          "quantize"};
     return look_up(names, function);
 }
 

@@ -46,6 +46,8 @@ enum class Function {
     ceil,
     round,  ///< halves to even
     sign,
+    sin,
+    cos,
     quantize  ///< the nearest of 256 multiples of alpha, from beta * alpha on; halves to even
 };
 
