@@ -1,6 +1,5 @@
+#include "images.h"
 #include "schedules/channel_vectors.h"
-#include "schedules/tensor_layout.h"
-#include "storage.h"
 #include "window.h"
 
 using namespace Halide;
@@ -8,22 +7,16 @@ using namespace Halide;
 /// out(c, x, y) = the sum of the window's pixels / their number. Positions up to `counted_right`
 /// and `counted_bottom` beyond the image (and pad_left, pad_top before it) count when
 /// `count_padding` is set; they add zeros.
-class AveragePool : public Generator<AveragePool> {
+class AveragePool : public Generator<AveragePool>, public ImageToImage {
   public:
     ChannelVectors schedule_;
-    Storage storage_;
-
-    StoredInput<4> input{"input"};
     PoolWindowInputs window;
     Input<int32_t> count_padding{"count_padding"};
     Input<int32_t> pad_right{"pad_right"};
     Input<int32_t> pad_bottom{"pad_bottom"};
     StoredOutput<4> output{"output"};
 
-    void configure() {
-        storage_.of_inputs(input);
-        storage_.of_output(output);
-    }
+    void configure() { set_types(output); }
 
     void generate() {
         RDom k = window.taps();
@@ -43,8 +36,7 @@ class AveragePool : public Generator<AveragePool> {
     }
 
     void schedule() {
-        channels_innermost(input, get_target());
-        channels_innermost(output, get_target());
+        lay_out(output, get_target());
         schedule_.apply({output, c, x, y, n, {sum}}, get_target());
         schedule_.tabulate({count_x, count_y}, get_target());
     }
@@ -61,7 +53,6 @@ class AveragePool : public Generator<AveragePool> {
         return Halide::sum(select(at >= -reach_before && at < extent + reach_after, 1, 0));
     }
 
-    Var c{"c"}, x{"x"}, y{"y"}, n{"n"};
     Func sum{"sum"}, count_x{"count_x"}, count_y{"count_y"};
 };
 

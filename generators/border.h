@@ -1,6 +1,7 @@
 #pragma once
 
 #include "Halide.h"
+#include "window.h"
 
 /// What a window sees beyond the border of the image.
 enum class Border {
@@ -14,42 +15,42 @@ inline const std::map<std::string, Border>& border_names() {
     return names;
 }
 
-/// The image where no window reaches over its border. Coordinates are clamped all the same, because
-/// the last tile of a row computes a few pixels that are never stored.
-template <typename Buffer>
-Halide::Func clamped(Buffer& image) {
-    using namespace Halide;
-    Var c("c"), x("x"), y("y"), n("n");
-    Expr width = image.dim(1).extent(), height = image.dim(2).extent();
-    Func plane("plane");
-    plane(c, x, y, n) = image(c, clamp(x, 0, width - 1), clamp(y, 0, height - 1), n);
+/// A plane that goes on forever: `pixel` tells what is at channel c, column x and row y of image n.
+template <typename Pixel>
+Halide::Func endless(const Pixel& pixel) {
+    Halide::Var c("c"), x("x"), y("y"), n("n");
+    Halide::Func plane("plane");
+    plane(c, x, y, n) = pixel(c, x, y, n);
     return plane;
 }
 
-/// The image over the infinite plane, with zeros around it.
-template <typename Buffer>
-Halide::Func extended(Buffer& image) {
-    using namespace Halide;
-    Var c("c"), x("x"), y("y"), n("n");
-    Expr width = image.dim(1).extent(), height = image.dim(2).extent();
-    Expr pixel = image(c, clamp(x, 0, width - 1), clamp(y, 0, height - 1), n);
-    Expr inside = x >= 0 && x < width && y >= 0 && y < height;
-    Func plane("plane");
-    plane(c, x, y, n) = select(inside, pixel, 0.0f);
-    return plane;
+/// The image where no window reaches over its border. Coordinates are clamped all the same, because
+/// the last tile of a row computes a few pixels that are never stored.
+template <typename Image>
+Halide::Func clamped(Image& image) {
+    return endless([&](const auto& c, const auto& x, const auto& y, const auto& n) {
+        return Place(image, x, y).pixel(image, c, n);
+    });
+}
+
+/// The image with zeros around it.
+template <typename Image>
+Halide::Func extended(Image& image) {
+    return endless([&](const auto& c, const auto& x, const auto& y, const auto& n) {
+        const Place place(image, x, y);
+        return Halide::select(place.inside(), place.pixel(image, c, n), 0.0f);
+    });
 }
 
 /// The same, for strips to be copied from. Loops over columns are divided where the image begins
 /// and ends, so that nothing is asked of a pixel in between: copies take half the time.
-template <typename Buffer>
-Halide::Func extended_to_copy(Buffer& image) {
-    using namespace Halide;
-    Var c("c"), x("x"), y("y"), n("n");
-    Expr width = image.dim(1).extent(), height = image.dim(2).extent();
-    Expr pixel = image(c, clamp(likely(x), 0, width - 1), clamp(y, 0, height - 1), n);
-    Expr row = select(x >= 0 && x < width, likely(pixel), 0.0f);
-    Func plane("plane");
-    // Halide would make one condition of both, and then find no columns where it holds.
-    plane(c, x, y, n) = select(y >= 0 && y < height, likely(row), 0.0f);
-    return plane;
+template <typename Image>
+Halide::Func extended_to_copy(Image& image) {
+    using Halide::likely, Halide::select;
+    return endless([&](const auto& c, const auto& x, const auto& y, const auto& n) {
+        const Place place(image, x, y), usual(image, likely(x), y);
+        Halide::Expr row = select(place.in_columns(), likely(usual.pixel(image, c, n)), 0.0f);
+        // Halide would make one condition of both, and then find no columns where it holds.
+        return select(place.in_rows(), likely(row), 0.0f);
+    });
 }

@@ -2,34 +2,26 @@
 
 #include "activation.h"
 #include "border.h"
+#include "images.h"
 #include "schedules/expectations.h"
-#include "schedules/tensor_layout.h"
-#include "storage.h"
 #include "window.h"
 
 /// out(c, x, y) = act(bias(c) + sum of in(ci, column, row) * weight(c, ci, kx, ky) + residual)
 template <typename Self, typename Schedule>
-class ConvOfTiles : public Halide::Generator<Self> {
-    template <typename Number, int dimensions>
-    using InputBuffer = Halide::GeneratorInput<Halide::Buffer<Number, dimensions>>;
-
+class ConvOfTiles : public Halide::Generator<Self>, public WeightedImage<5> {
   public:
     Halide::GeneratorParam<Border> border{"border", Border::zeros, border_names()};
     Schedule schedule_;
     Expectations expected_;
-    Storage storage_;
 
-    StoredInput<4> input{"input"};
-    StoredInput<5> weights{"weights"};
-    InputBuffer<float, 1> bias{"bias"};
     StoredInput<4> residual{"residual"};
     WindowInputs window;
     ActivationInputs activation;
     StoredOutput<4> output{"output"};
 
     void configure() {
-        storage_.of_inputs(input, weights, residual);
-        storage_.of_output(output);
+        set_types(output);
+        storage_.of_inputs(residual);
     }
 
     void generate() {
@@ -48,9 +40,8 @@ class ConvOfTiles : public Halide::Generator<Self> {
     }
 
     void schedule() {
-        channels_innermost(input, this->get_target());
+        lay_out_images(output, this->get_target());
         channels_innermost(residual, this->get_target());
-        channels_innermost(output, this->get_target());
         schedule_.weights(this->using_autoscheduler()).lay_out(weights, this->get_target());
         if (this->using_autoscheduler()) {
             tell_what_to_expect();

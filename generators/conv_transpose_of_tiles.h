@@ -2,35 +2,24 @@
 
 #include "activation.h"
 #include "border.h"
+#include "images.h"
 #include "phases.h"
 #include "schedules/expectations.h"
-#include "schedules/tensor_layout.h"
-#include "storage.h"
 
 /// out(c, px, t, py, u) = act(bias(c) + sum of in(ci, column, row) * weight(c, ci, kx, ky)),
 /// over the taps of phase (px, py). The output is the image seen as stride x stride phases of
 /// (t, u) pixels.
 template <typename Self, typename Schedule>
-class ConvTransposeOfTiles : public Halide::Generator<Self> {
-    template <typename Number, int dimensions>
-    using InputBuffer = Halide::GeneratorInput<Halide::Buffer<Number, dimensions>>;
-
+class ConvTransposeOfTiles : public Halide::Generator<Self>, public WeightedImage<5> {
   public:
     Schedule schedule_;
     Expectations expected_;
-    Storage storage_;
 
-    StoredInput<4> input{"input"};
-    StoredInput<5> weights{"weights"};
-    InputBuffer<float, 1> bias{"bias"};
     TransposeInputs window;
     ActivationInputs activation;
     StoredOutput<6> output{"output"};
 
-    void configure() {
-        storage_.of_inputs(input, weights);
-        storage_.of_output(output);
-    }
+    void configure() { set_types(output); }
 
     void generate() {
         using namespace Halide;
@@ -54,8 +43,7 @@ class ConvTransposeOfTiles : public Halide::Generator<Self> {
     }
 
     void schedule() {
-        channels_innermost(input, this->get_target());
-        channels_innermost(output, this->get_target());
+        lay_out_images(output, this->get_target());
         schedule_.weights(this->using_autoscheduler()).lay_out(weights, this->get_target());
         if (this->using_autoscheduler()) {
             tell_what_to_expect();

@@ -1,25 +1,17 @@
 #pragma once
 
 #include "activation.h"
-#include "schedules/tensor_layout.h"
-#include "storage.h"
+#include "images.h"
 #include "window.h"
 
 /// A convolution in which each input channel has filters of its own:
 /// out(c, x, y) = act(bias(c) + sum of in(c / multiplier, column, row) * weight(c, kx, ky) + …)
 /// What the families sum differs in what is asked of a tap.
 template <typename Self, typename Schedule>
-class DepthwiseConvOf : public Halide::Generator<Self> {
-    template <typename Number, int dimensions>
-    using InputBuffer = Halide::GeneratorInput<Halide::Buffer<Number, dimensions>>;
-
+class DepthwiseConvOf : public Halide::Generator<Self>, public WeightedImage<3> {
   public:
     Schedule schedule_;
-    Storage storage_;
 
-    StoredInput<4> input{"input"};
-    StoredInput<3> weights{"weights"};
-    InputBuffer<float, 1> bias{"bias"};
     StoredInput<4> residual{"residual"};
     Halide::GeneratorInput<int32_t> multiplier{"multiplier"};
     WindowInputs window;
@@ -27,8 +19,8 @@ class DepthwiseConvOf : public Halide::Generator<Self> {
     StoredOutput<4> output{"output"};
 
     void configure() {
-        storage_.of_inputs(input, weights, residual);
-        storage_.of_output(output);
+        set_types(output);
+        storage_.of_inputs(residual);
     }
 
   protected:
@@ -43,10 +35,9 @@ class DepthwiseConvOf : public Halide::Generator<Self> {
     }
 
     void lay_out() {
-        channels_innermost(input, this->get_target());
+        lay_out_images(output, this->get_target());
         channels_innermost(weights, this->get_target());
         channels_innermost(residual, this->get_target());
-        channels_innermost(output, this->get_target());
     }
 
     Halide::Var c{"c"}, x{"x"}, y{"y"}, n{"n"};

@@ -1,31 +1,23 @@
 #include "activation.h"
+#include "images.h"
 #include "phases.h"
 #include "schedules/channel_vectors.h"
-#include "schedules/tensor_layout.h"
-#include "storage.h"
 #include "window.h"
 
 using namespace Halide;
 
 /// Transposed convolution by phases (see conv_transpose.cpp) where each input channel has filters
 /// of its own.
-class DepthwiseConvTranspose : public Generator<DepthwiseConvTranspose> {
+class DepthwiseConvTranspose : public Generator<DepthwiseConvTranspose>, public WeightedImage<3> {
   public:
     ChannelVectors schedule_;
-    Storage storage_;
 
-    StoredInput<4> input{"input"};
-    StoredInput<3> weights{"weights"};
-    Input<Buffer<float, 1>> bias{"bias"};
     Input<int32_t> multiplier{"multiplier"};
     TransposeInputs window;
     ActivationInputs activation;
     StoredOutput<6> output{"output"};
 
-    void configure() {
-        storage_.of_inputs(input, weights);
-        storage_.of_output(output);
-    }
+    void configure() { set_types(output); }
 
     void generate() {
         Expr kernel_x = weights.dim(1).extent(), kernel_y = weights.dim(2).extent();
@@ -43,9 +35,8 @@ class DepthwiseConvTranspose : public Generator<DepthwiseConvTranspose> {
     }
 
     void schedule() {
-        channels_innermost(input, get_target());
+        lay_out_images(output, get_target());
         channels_innermost(weights, get_target());
-        channels_innermost(output, get_target());
         schedule_.apply({.output = output,
                          .channel = c,
                          .column = t,

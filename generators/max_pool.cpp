@@ -1,27 +1,20 @@
 #include "border.h"
+#include "images.h"
 #include "numbers.h"
 #include "schedules/channel_vectors.h"
-#include "schedules/tensor_layout.h"
-#include "storage.h"
 #include "window.h"
 
 using namespace Halide;
 
 /// out(c, x, y) = the largest pixel of the window; NaN if it holds one. Padding takes no part.
-class MaxPool : public Generator<MaxPool> {
+class MaxPool : public Generator<MaxPool>, public ImageToImage {
   public:
     GeneratorParam<Border> border{"border", Border::zeros, border_names()};
     ChannelVectors schedule_;
-    Storage storage_;
-
-    StoredInput<4> input{"input"};
     PoolWindowInputs window;
     StoredOutput<4> output{"output"};
 
-    void configure() {
-        storage_.of_inputs(input);
-        storage_.of_output(output);
-    }
+    void configure() { set_types(output); }
 
     void generate() {
         RDom k = window.taps();
@@ -36,8 +29,7 @@ class MaxPool : public Generator<MaxPool> {
     }
 
     void schedule() {
-        channels_innermost(input, get_target());
-        channels_innermost(output, get_target());
+        lay_out(output, get_target());
         schedule_.apply({.output = output,
                          .channel = c,
                          .column = x,
@@ -49,7 +41,6 @@ class MaxPool : public Generator<MaxPool> {
     }
 
   private:
-    Var c{"c"}, x{"x"}, y{"y"}, n{"n"};
     Func best{"best"};
 };
 

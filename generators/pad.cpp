@@ -1,6 +1,5 @@
+#include "images.h"
 #include "schedules/channel_vectors.h"
-#include "schedules/tensor_layout.h"
-#include "storage.h"
 
 using namespace Halide;
 
@@ -9,26 +8,20 @@ enum class Beyond { constant, reflect, edge };
 /// The image moved by (left, top) in a larger plane, or by channels in wider pixels, continued
 /// beyond its border by a constant, by its mirror image (the border itself not repeated) or by its
 /// outermost pixels.
-class Pad : public Generator<Pad> {
+class Pad : public Generator<Pad>, public ImageToImage {
   public:
     GeneratorParam<Beyond> mode{
         "mode",
         Beyond::constant,
         {{"constant", Beyond::constant}, {"reflect", Beyond::reflect}, {"edge", Beyond::edge}}};
     ChannelVectors schedule_;
-    Storage storage_;
-
-    StoredInput<4> input{"input"};
     Input<int32_t> before{"before"};  ///< channels
     Input<int32_t> left{"left"};
     Input<int32_t> top{"top"};
     Input<float> value{"value"};
     StoredOutput<4> output{"output"};
 
-    void configure() {
-        storage_.of_inputs(input);
-        storage_.of_output(output);
-    }
+    void configure() { set_types(output); }
 
     void generate() {
         pixels(c, x, y, n) = input(c, x, y, n);
@@ -36,8 +29,7 @@ class Pad : public Generator<Pad> {
     }
 
     void schedule() {
-        channels_innermost(input, get_target());
-        channels_innermost(output, get_target());
+        lay_out(output, get_target());
         schedule_.apply({output, c, x, y, n}, get_target());
     }
 
@@ -58,7 +50,6 @@ class Pad : public Generator<Pad> {
         }
     }
 
-    Var c{"c"}, x{"x"}, y{"y"}, n{"n"};
     Func pixels{"pixels"};
 };
 

@@ -1,27 +1,20 @@
+#include "images.h"
 #include "schedules/channel_vectors.h"
-#include "schedules/tensor_layout.h"
-#include "storage.h"
 
 using namespace Halide;
 
 /// From the four nearest columns and rows of the input. For each output column x the caller gives
 /// the columns column(i, x) and their weights; likewise for rows.
-class ResizeCubic : public Generator<ResizeCubic> {
+class ResizeCubic : public Generator<ResizeCubic>, public ImageToImage {
   public:
     ChannelVectors schedule_;
-    Storage storage_;
-
-    StoredInput<4> input{"input"};
     Input<Buffer<int32_t, 2>> column{"column"};
     Input<Buffer<float, 2>> weight_x{"weight_x"};
     Input<Buffer<int32_t, 2>> row{"row"};
     Input<Buffer<float, 2>> weight_y{"weight_y"};
     StoredOutput<4> output{"output"};
 
-    void configure() {
-        storage_.of_inputs(input);
-        storage_.of_output(output);
-    }
+    void configure() { set_types(output); }
 
     void generate() {
         Expr width = input.dim(1).extent(), height = input.dim(2).extent();
@@ -38,8 +31,7 @@ class ResizeCubic : public Generator<ResizeCubic> {
     }
 
     void schedule() {
-        channels_innermost(input, get_target());
-        channels_innermost(output, get_target());
+        lay_out(output, get_target());
         schedule_.apply({output, c, x, y, n}, get_target());
     }
 
@@ -48,8 +40,6 @@ class ResizeCubic : public Generator<ResizeCubic> {
     static Expr sum_of_four(Term term) {
         return (term(0) + term(1)) + (term(2) + term(3));
     }
-
-    Var c{"c"}, x{"x"}, y{"y"}, n{"n"};
 };
 
 HALIDE_REGISTER_GENERATOR(ResizeCubic, resize_cubic)

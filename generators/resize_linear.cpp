@@ -1,12 +1,11 @@
+#include "images.h"
 #include "schedules/channel_vectors.h"
-#include "schedules/tensor_layout.h"
-#include "storage.h"
 
 using namespace Halide;
 
 /// Between the two nearest columns and rows of the input. For each output column x the caller
 /// gives the columns left(x) and right(x) and the share of the right one; likewise for rows.
-class ResizeLinear : public Generator<ResizeLinear> {
+class ResizeLinear : public Generator<ResizeLinear>, public ImageToImage {
   public:
     /// Whether all columns of the two rows are blended before any are picked: that is less work
     /// where there are not many more of them than of the output.
@@ -15,9 +14,6 @@ class ResizeLinear : public Generator<ResizeLinear> {
     /// three tables are of these: few channels fill vectors then.
     GeneratorParam<bool> of_elements{"of_elements", false};
     ChannelVectors schedule_;
-    Storage storage_;
-
-    StoredInput<4> input{"input"};
     Input<Buffer<int32_t, 1>> left{"left"};
     Input<Buffer<int32_t, 1>> right{"right"};
     Input<Buffer<float, 1>> share_x{"share_x"};
@@ -26,10 +22,7 @@ class ResizeLinear : public Generator<ResizeLinear> {
     Input<Buffer<float, 1>> share_y{"share_y"};
     StoredOutput<4> output{"output"};
 
-    void configure() {
-        storage_.of_inputs(input);
-        storage_.of_output(output);
-    }
+    void configure() { set_types(output); }
 
     void generate() {
         Expr width = input.dim(1).extent(), height = input.dim(2).extent();
@@ -47,8 +40,7 @@ class ResizeLinear : public Generator<ResizeLinear> {
     }
 
     void schedule() {
-        channels_innermost(input, get_target());
-        channels_innermost(output, get_target());
+        lay_out(output, get_target());
         ChannelNest nest{output, c, x, y, n};
         if (whole_rows) {
             nest.rows = {blended};
@@ -57,7 +49,6 @@ class ResizeLinear : public Generator<ResizeLinear> {
     }
 
   private:
-    Var c{"c"}, x{"x"}, y{"y"}, n{"n"};
     Func blended{"blended"};
 };
 

@@ -1,25 +1,18 @@
+#include "images.h"
 #include "schedules/channel_vectors.h"
-#include "schedules/tensor_layout.h"
-#include "storage.h"
 
 using namespace Halide;
 
 /// One input pixel for each output pixel, by any rule: out(c, x, y) = in(c, column(x), row(y)),
 /// where the caller gives column and row.
-class ResizeNearest : public Generator<ResizeNearest> {
+class ResizeNearest : public Generator<ResizeNearest>, public ImageToImage {
   public:
     ChannelVectors schedule_;
-    Storage storage_;
-
-    StoredInput<4> input{"input"};
     Input<Buffer<int32_t, 1>> column{"column"};
     Input<Buffer<int32_t, 1>> row{"row"};
     StoredOutput<4> output{"output"};
 
-    void configure() {
-        storage_.of_inputs(input);
-        storage_.of_output(output);
-    }
+    void configure() { set_types(output); }
 
     void generate() {
         Expr width = input.dim(1).extent(), height = input.dim(2).extent();
@@ -28,13 +21,9 @@ class ResizeNearest : public Generator<ResizeNearest> {
     }
 
     void schedule() {
-        channels_innermost(input, get_target());
-        channels_innermost(output, get_target());
+        lay_out(output, get_target());
         schedule_.apply({output, c, x, y, n}, get_target());
     }
-
-  private:
-    Var c{"c"}, x{"x"}, y{"y"}, n{"n"};
 };
 
 HALIDE_REGISTER_GENERATOR(ResizeNearest, resize_nearest)

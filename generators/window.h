@@ -41,9 +41,9 @@ struct Place {
           width(image.dim(1).extent()),
           height(image.dim(2).extent()) {}
 
-    Halide::Expr inside() const {
-        return column >= 0 && column < width && row >= 0 && row < height;
-    }
+    Halide::Expr in_columns() const { return column >= 0 && column < width; }
+    Halide::Expr in_rows() const { return row >= 0 && row < height; }
+    Halide::Expr inside() const { return in_columns() && in_rows(); }
     /// The pixel there; to be used inside the image only.
     template <typename Image>
     Halide::Expr pixel(Image& image, const Halide::Expr& c, const Halide::Expr& n) const {

@@ -1,6 +1,5 @@
 #include "amx_tile.h"
 
-#include <algorithm>
 #include <stdexcept>
 #include <string>
 
@@ -53,16 +52,10 @@ void AmxTile::apply(const PairNest& nest, const Target& target) const {
         throw std::invalid_argument("channels=" + std::to_string(together) +
                                     " is no multiple of the 16 of a tile");
     }
-    const auto [tiles, strip, blocks] = Strips{.channels = together,
-                                               .vector = tile_channels,
-                                               .pixels = tile_pixels,
-                                               .tiles = std::max(1, columns / tile_pixels),
-                                               .rows = rows}
-                                            .divide({nest.output, nest.channel, nest.column,
-                                                     nest.row, nest.image, nest.phases, nest.cases},
-                                                    target);
+    const Strips strips{together, tile_channels, tile_pixels, columns / tile_pixels, rows};
+    const auto places = strips.divide(nest.output_loops(), target);
     Func sums = nest.sums, stored = sums.in();
-    stored.compute_at(nest.output, tiles);
+    stored.compute_at(nest.output, places.tile);
     multiply_tiles(nest, sums, stored, together / tile_channels);
-    nest.copy_plane(strip);
+    nest.copy_plane(places.strip);
 }

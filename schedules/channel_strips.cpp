@@ -1,7 +1,6 @@
 #include "channel_strips.h"
 
-#include <algorithm>
-
+#include "cases.h"
 #include "strips.h"
 
 using namespace Halide;
@@ -9,17 +8,12 @@ using namespace Halide;
 void ChannelStrips::apply(const ChannelSums& nest, const Target& target) const {
     const int natural = target.natural_vector_size<float>();
     const int vector = vector_lanes > 0 ? int(vector_lanes) : natural;
-    const int block = vector * int(vectors), tile = pixels, strip_columns = columns;
+    const int block = vector * int(vectors), tile = pixels;
     Var c = nest.channel, x = nest.column;
 
+    const Strips strips{block, vector, tile, columns / tile, rows, TailStrategy::ShiftInwards};
     const auto places =
-        Strips{.channels = block,
-               .vector = vector,
-               .pixels = tile,
-               .tiles = std::max(1, strip_columns / tile),
-               .rows = rows,
-               .last_block = TailStrategy::ShiftInwards}
-            .divide({nest.output, c, x, nest.row, nest.image, {}, nest.cases}, target);
+        strips.divide({nest.output, c, x, nest.row, nest.image, {}, nest.cases}, target);
 
     Func sums = nest.sums;
     sums.compute_at(nest.output, places.tile).bound_extent(c, block).bound_extent(x, tile);
@@ -30,9 +24,7 @@ void ChannelStrips::apply(const ChannelSums& nest, const Target& target) const {
         reduction.emplace_back(RVar(tap.var));
     }
     update.reorder(reduction).vectorize(c, vector).unroll(c).unroll(x);
-    for (const Expr& simple : nest.cases_of_sums) {
-        update.specialize(simple);
-    }
+    specialize(update, nest.cases_of_sums, target);
 
     Func plane = nest.plane;
     const std::vector<Var> args = plane.args();

@@ -1,7 +1,5 @@
 #include "dot_tile.h"
 
-#include <algorithm>
-
 #include "strips.h"
 
 using namespace Halide;
@@ -16,19 +14,14 @@ Expr DotTile::summed(const Expr& inputs) const {
 }
 
 void DotTile::apply(const SumNest& nest, bool copy_plane, const Target& target) const {
-    const int block = channels, tile = pixels, strip_columns = columns;
+    const int block = channels, tile = pixels;
     const int vector = target.natural_vector_size<float>();
     Var c = nest.channel, x = nest.column;
-    const auto [tiles, strip, blocks] =
-        Strips{.channels = block,
-               .vector = block,
-               .pixels = tile,
-               .tiles = std::max(1, strip_columns / tile),
-               .rows = rows}
-            .divide({nest.output, c, x, nest.row, nest.image, nest.phases, nest.cases}, target);
+    const Strips strips{block, block, tile, columns / tile, rows};
+    const auto places = strips.divide(nest.output_loops(), target);
 
-    const auto in_registers = [&, tile_loop = tiles](Func func) {
-        func.compute_at(nest.output, tile_loop).bound_extent(c, block).bound_extent(x, tile);
+    const auto in_registers = [&](Func func) {
+        func.compute_at(nest.output, places.tile).bound_extent(c, block).bound_extent(x, tile);
         func.unroll(c).unroll(x);
     };
     Func sums = nest.sums;
@@ -63,6 +56,6 @@ void DotTile::apply(const SumNest& nest, bool copy_plane, const Target& target) 
     sums.update().reorder(lane, c, x).unroll(c).unroll(x);
 
     if (copy_plane) {
-        nest.copy_plane(strip, vector);
+        nest.copy_plane(places.strip, vector);
     }
 }

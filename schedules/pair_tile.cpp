@@ -1,6 +1,5 @@
 #include "pair_tile.h"
 
-#include <algorithm>
 #include <stdexcept>
 #include <string>
 
@@ -10,24 +9,18 @@ using namespace Halide;
 
 void PairTile::apply(const PairNest& nest, const Target& target) const {
     using schedules::pairs::block_channels;
-    const int together = channels, tile = pixels, strip_columns = columns, steps = unroll;
+    const int together = channels, tile = pixels, steps = unroll;
     if (together % block_channels != 0) {
         throw std::invalid_argument("channels=" + std::to_string(together) +
                                     " is no multiple of the 16 of a vector");
     }
-    const auto [tiles, strip, blocks] = Strips{.channels = together,
-                                               .vector = block_channels,
-                                               .pixels = tile,
-                                               .tiles = std::max(1, strip_columns / tile),
-                                               .rows = rows}
-                                            .divide({nest.output, nest.channel, nest.column,
-                                                     nest.row, nest.image, nest.phases, nest.cases},
-                                                    target);
-    nest.copy_plane(strip);
+    const Strips strips{together, block_channels, tile, columns / tile, rows};
+    const auto places = strips.divide(nest.output_loops(), target);
+    nest.copy_plane(places.strip);
 
     Var c = nest.block_channel, b = nest.block, x = nest.column;
     Func sums = nest.sums;
-    sums.compute_at(nest.output, tiles)
+    sums.compute_at(nest.output, places.tile)
         .bound_extent(c, block_channels)
         .bound_extent(b, together / block_channels)
         .bound_extent(x, tile)

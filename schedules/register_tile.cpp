@@ -1,7 +1,5 @@
 #include "register_tile.h"
 
-#include <algorithm>
-
 #include "flags.h"
 #include "staged_tile.h"
 #include "strips.h"
@@ -13,21 +11,16 @@ void RegisterTile::apply(const SumNest& nest, bool copy_plane, const Target& tar
         apply_on_gpu(nest, target);
         return;
     }
-    const int block = channels, tile = pixels, strip_columns = columns;
+    const int block = channels, tile = pixels;
     const int steps = unroll;
     const int vector = vector_of(block, target.natural_vector_size<float>());
     Var c = nest.channel, x = nest.column;
 
-    const auto [tiles, strip, blocks] =
-        Strips{.channels = block,
-               .vector = vector,
-               .pixels = tile,
-               .tiles = std::max(1, strip_columns / tile),
-               .rows = rows}
-            .divide({nest.output, c, x, nest.row, nest.image, nest.phases, nest.cases}, target);
+    const Strips strips{block, vector, tile, columns / tile, rows};
+    const auto places = strips.divide(nest.output_loops(), target);
 
     Func sums = nest.sums;
-    sums.compute_at(nest.output, tiles).bound_extent(c, block).bound_extent(x, tile);
+    sums.compute_at(nest.output, places.tile).bound_extent(c, block).bound_extent(x, tile);
     sums.vectorize(c, vector).unroll(c).unroll(x);
 
     std::vector<VarOrRVar> reduction{c, x, nest.input_channel};
@@ -36,7 +29,7 @@ void RegisterTile::apply(const SumNest& nest, bool copy_plane, const Target& tar
         nest.input_channel, steps, TailStrategy::GuardWithIf);
 
     if (copy_plane) {
-        nest.copy_plane(strip, target.natural_vector_size<float>());
+        nest.copy_plane(places.strip, target.natural_vector_size<float>());
     }
 }
 

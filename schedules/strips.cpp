@@ -28,10 +28,11 @@ Strips::Places Strips::divide(const OutputLoops& loops, const Target& target) co
     Places places;
     Var tile = places.tile, strip = places.strip, blocks = places.block;
 
+    const int tiles_of_row = std::max(1, tiles);
     Func output = loops.output;
     output.split(c, blocks, c, channels, last_block)
         .split(x, tile, x, pixels, TailStrategy::GuardWithIf)
-        .split(tile, strips_x, tile, tiles, TailStrategy::GuardWithIf)
+        .split(tile, strips_x, tile, tiles_of_row, TailStrategy::GuardWithIf)
         .split(y, strips_y, y, rows, TailStrategy::GuardWithIf);
     std::vector<VarOrRVar> order{c, x, tile, y};
     order.insert(order.end(), loops.phases.begin(), loops.phases.end());
@@ -46,7 +47,7 @@ Strips::Places Strips::divide(const OutputLoops& loops, const Target& target) co
 
     // What is decided once a loop costs nothing: decided for each vector that is stored, it took a
     // fifth of the time of a layer with 64 channels.
-    const Expr count = divided_up(extent(output, loops.column), tiles * pixels) *
+    const Expr count = divided_up(extent(output, loops.column), tiles_of_row * pixels) *
                        divided_up(extent(output, loops.row), rows) * extent(output, loops.image);
     const Expr enough = count >= schedules::direct::enough_strips;
     if (!is_instrumented(target)) {

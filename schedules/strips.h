@@ -16,7 +16,8 @@ struct OutputLoops {
 /// copied input the tasks compute them, of so many rows, and so many tiles in a row.
 struct Strips {
     int channels, vector, pixels;
-    int tiles, rows;
+    int tiles;  ///< 0 stands for 1
+    int rows;
     /// What becomes of a last block of fewer channels.
     Halide::TailStrategy last_block = Halide::TailStrategy::Predicate;
 
