@@ -63,6 +63,8 @@ std::string as_json(const Survey& survey) {
     if (survey.images) {
         report["images"] = {{"preprocessing", describe(*survey.images)},
                             {"classes", survey.images->classes}};
+    } else if (!survey.images_failure.empty()) {
+        report["images"] = {{"error", survey.images_failure}};
     }
     return report.dump(2, ' ', false, Json::error_handler_t::replace) + '\n';
 }

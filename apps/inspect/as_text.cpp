@@ -53,7 +53,10 @@ std::string metadata(const Model& model) {
 
 std::string images(const Survey& survey) {
     if (!survey.images) {
-        return "";
+        return survey.images_failure.empty()
+                   ? ""
+                   : fmt::format("\nImages: `segment` refuses what is said of them: {}.\n",
+                                 survey.images_failure);
     }
     std::vector<std::string> classes;
     for (std::size_t c = 0; c < survey.images->classes.size(); ++c) {

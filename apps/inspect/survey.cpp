@@ -7,6 +7,7 @@
 
 #include "plan/context.h"
 #include "segment/sidecar.h"
+#include "upforge/error.h"
 
 namespace upforge {
 
@@ -39,8 +40,13 @@ SurveyedLayer survey_node(const graph::Graph& graph, const graph::Node& node,
 }  // namespace
 
 Survey::Survey(Opened model, const std::string& path) : opened(std::move(model)) {
-    if (const auto settings = segment::settings_of(opened.model, path, {}); !settings.empty()) {
-        images = segment::parse_preprocessing(settings);
+    try {
+        const auto settings = segment::settings_of(opened.model, path, {});
+        if (!settings.empty()) {
+            images = segment::parse_preprocessing(settings);
+        }
+    } catch (const Error& error) {
+        images_failure = error.what();
     }
     const plan::Context context(opened.compiled.plan, true);
     arena_bytes = context.bytes();

@@ -38,6 +38,7 @@ struct Survey {
     std::optional<plan::DeviceShare> device;
     /// What its images are to be; absent where nobody says anything of them.
     std::optional<segment::Preprocessing> images;
+    std::string images_failure;  ///< why what is said of them makes no sense
 };
 
 std::string as_text(const Survey& survey, bool verbose);

@@ -85,7 +85,7 @@ def compare(contestants, judge, bound):
     for contestant in [each for each in contestants if each.still_in()]:
         with contestant.unless_out():
             if judge is None:
-                raise EngineFailure("wrong", "there is no other engine's output to compare with")
+                raise EngineFailure("unchecked", "there is no other engine's output to compare with")
             if contestant is not judge:
                 contestant.facts["difference"] = agreement.check(
                     contestant.output, judge.output, judge.engine.name, bound)

@@ -7,5 +7,5 @@ class EngineFailure(Exception):
 
     def __init__(self, status, reason):
         super().__init__(reason)
-        self.status = status  # "unsupported", "wrong" or "failed"
+        self.status = status  # "unsupported", "unchecked", "wrong" or "failed"
         self.reason = reason

@@ -1,6 +1,6 @@
 """The comparison as a table for people to read."""
 
-SIGNS = {"unsupported": "–", "wrong": "wrong", "failed": "failed"}
+SIGNS = {"unsupported": "–", "unchecked": "?", "wrong": "wrong", "failed": "failed"}
 
 EXPLANATION = """\
 The least milliseconds of a run, and GFLOP/s of the direct algorithm. {precision} Each runs in a \
@@ -9,7 +9,8 @@ where and as the engine reads them before the clock starts, and outputs stay whe
 writes them: channels innermost for Upforge, ONNX's order for onnxruntime and OpenVINO, which take \
 no other, packed channels for ncnn, the own order of MNN and of oneDNN. What an engine reorders \
 within a run is its own time. *Ratio* is the best peer's time over Upforge's: above 1 Upforge is faster. `–`: the \
-engine does not have the operator; versus.json has the reason."""
+engine does not have the operator; `?`: no other engine does, to compare with; versus.json has the \
+reason."""
 
 MEMORY = """\
 Memory is what a process holds at most while it loads the model and runs it twice, less what it held \

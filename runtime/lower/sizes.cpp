@@ -103,11 +103,17 @@ const Port& find_input(const Model& model, const std::string& name) {
     throw Error(ErrorCode::invalid_argument, fmt::format("the model has no input '{}'", name));
 }
 
-/// Operators that change no element's place.
-bool keeps_places(const std::string& op) {
-    static const std::set<std::string> operators = {"Identity", "Cast", "Add", "Sub",
-                                                    "Mul",      "Div",  "Clip"};
+/// Operators that leave the axes in their order.
+bool keeps_axes(const std::string& op) {
+    static const std::set<std::string> operators = {"Identity", "Cast", "Add",  "Sub",
+                                                    "Mul",      "Div",  "Clip", "Pad"};
     return operators.count(op) != 0;
+}
+
+/// Whether only channels can be in the last place: there is one, and there are not in the second.
+bool has_one_channel_last(const Port& port) {
+    return port.dims && port.dims->size() == 4 && port.dims->back().size == 1 &&
+           (*port.dims)[1].size != 1;
 }
 
 }  // namespace
@@ -119,7 +125,10 @@ bool channels_last(const Model& model, const std::string& input) {
         if (reads && node.op == "Transpose") {
             return node.attributes.integers("perm") == Dims{0, 3, 1, 2};
         }
-        if (reads && keeps_places(node.op) && !node.outputs.empty()) {
+        if (reads && (node.op == "Reshape" || node.op == "Unsqueeze")) {
+            return has_one_channel_last(find_input(model, input));
+        }
+        if (reads && keeps_axes(node.op) && !node.outputs.empty()) {
             same_order.insert(node.outputs[0]);
         }
     }

@@ -17,7 +17,7 @@ using Sizes = std::map<std::string, Dims>;
 Sizes resolve_sizes(const Model& model, const Sizes& given = {}, std::optional<YX> image_size = {});
 
 /// Whether an input is an array of batch, rows, columns and channels: one that a Transpose brings
-/// into ONNX's usual order.
+/// into ONNX's usual order, or, of one channel, a Reshape or Unsqueeze.
 bool channels_last(const Model& model, const std::string& input);
 
 }  // namespace upforge::lower

@@ -27,6 +27,9 @@ TEST(Sizes, CompletesWhatIsOpen) {
     columns_last.nodes = {op("Transpose", {"x"}, {"y"}, {{"perm", Dims{0, 3, 1, 2}}})};
     columns_last.inputs[0].dims = std::vector<Dim>{{}, {}, {}, {3}};
     EXPECT_EQ(resolve_sizes(columns_last, {}, YX(4, 6)).at("x"), (Dims{1, 4, 6, 3}));
+    columns_last.nodes = {op("Reshape", {"x", "shape"}, {"y"})};
+    columns_last.inputs[0].dims = std::vector<Dim>{{}, {}, {}, {1}};
+    EXPECT_EQ(resolve_sizes(columns_last, {}, YX(4, 6)).at("x"), (Dims{1, 4, 6, 1}));
     Model two = open_model();
     two.inputs.push_back({.name = "second", .dims = std::vector<Dim>{{.symbol = "batch"}, {7}}});
     EXPECT_EQ(resolve_sizes(two, {{"x", {5, 3, 4, 4}}}).at("second"), (Dims{5, 7}));

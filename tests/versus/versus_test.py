@@ -113,7 +113,7 @@ class Contest(unittest.TestCase):
 
     def test_nobody_times_what_cannot_be_checked(self):
         results = hold(fake("Upforge", "good", False), fake("judge", "refuse"))
-        self.assertEqual(results["Upforge"]["status"], "wrong")
+        self.assertEqual(results["Upforge"]["status"], "unchecked")
         self.assertEqual(standings.standing(results, "min_ms"), {})
 
     def test_the_second_peer_judges_where_the_first_cannot(self):
@@ -140,7 +140,7 @@ class Contest(unittest.TestCase):
     def test_peers_that_agree_in_bf16_are_not_right_without_a_judge(self):
         results = hold(fake("Upforge", "good", False), fake("peer", "good"), precision="bf16",
                        judges=[fake("lacking", "refuse")])
-        self.assertEqual({result["status"] for result in results.values()}, {"wrong"})
+        self.assertEqual({result["status"] for result in results.values()}, {"unchecked"})
 
     def test_memory_is_measured_without_times(self):
         row = rows.Row("memory", "memory", "memory")

@@ -76,17 +76,17 @@ class Formula {
   public:
     Formula(const Graph& graph, const Uses& uses) : graph_(graph), uses_(uses) {}
 
-    /// Whether the value is an image on whose pixels a node works by single numbers.
-    bool continues_before(ValueId value) const {
+    /// The operation on single numbers that makes the value, an image; null where none does.
+    std::shared_ptr<Operation> maker(ValueId value) const {
         const int producer = uses_.producer(value);
-        return producer >= 0 && of_numbers(graph_.nodes[producer].operation);
+        return producer >= 0 ? of_numbers(graph_.nodes[producer].operation) : nullptr;
     }
 
     /// The values that `result` may be a function of, farthest first.
     std::vector<ValueId> arguments(ValueId result) const {
         std::vector<ValueId> found{result};
         for (std::size_t i = 0; i < found.size() && found.size() < most_steps; ++i) {
-            if (!continues_before(found[i])) {
+            if (!maker(found[i])) {
                 continue;
             }
             for (const Operand& input : graph_.nodes[uses_.producer(found[i])].inputs) {
@@ -120,11 +120,12 @@ class Formula {
             return found->second;
         }
         const bool too_long = known.size() > most_steps;
-        if (too_long || !continues_before(value)) {
+        const std::shared_ptr<Operation> operation = too_long ? nullptr : maker(value);
+        if (!operation) {
             return {};
         }
         const Node& node = graph_.nodes[uses_.producer(value)];
-        const bool stretches = dynamic_cast<const Combine*>(node.operation.get()) != nullptr;
+        const bool stretches = dynamic_cast<const Combine*>(operation.get()) != nullptr;
         std::vector<Tensor> inputs;
         for (const Operand& input : node.inputs) {
             const Tensor& constant = graph_.values[input.value].constant;
@@ -138,7 +139,7 @@ class Formula {
                 return {};
             }
         }
-        Tensor values = of_numbers(node.operation)->reference(inputs)[0];
+        Tensor values = operation->reference(inputs)[0];
         known.emplace(value, values);
         return values;
     }
@@ -184,9 +185,13 @@ const Known* known_as(const Formula& formula, ValueId result, ValueId argument) 
     if (at_few.empty()) {
         return nullptr;
     }
+    Tensor at_many;
     for (const Known& known : all_known()) {
-        if (agree(known.at_few, at_few, few) &&
-            agree(known.at_many, formula.at(result, argument, many), many)) {
+        if (!agree(known.at_few, at_few, few)) {
+            continue;
+        }
+        at_many = at_many.empty() ? formula.at(result, argument, many) : at_many;
+        if (agree(known.at_many, at_many, many)) {
             return &known;
         }
     }
