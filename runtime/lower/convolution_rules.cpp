@@ -89,6 +89,7 @@ const RuleTable& convolution_rules() {
     static const RuleTable table = {
         {"Conv", conv},
         {"ConvTranspose", conv_transpose},
+        {"Col2Im", col2im},
     };
     return table;
 }

@@ -31,6 +31,7 @@ const RuleTable& reduction_rules();
 ValueView movable(const ModelNode& node, Builder& builder);
 
 /// Rules for one operator alone.
+Outputs col2im(const ModelNode& node, Builder& builder);
 Outputs concat(const ModelNode& node, Builder& builder);
 Outputs einsum(const ModelNode& node, Builder& builder);
 Outputs gather(const ModelNode& node, Builder& builder);

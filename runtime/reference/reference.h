@@ -31,6 +31,7 @@ Tensor space_to_depth(const Tensor& input, int block);
 Tensor upsample_bilinear(const Tensor& input, YX factor,
                          Coordinates coordinates = Coordinates::half_pixel);
 Tensor resize(const Tensor& input, const ResizeOptions& options);
+Tensor grid_sample(const Tensor& input, const Tensor& grid, const GridSampleOptions& options = {});
 
 Tensor pad(const Tensor& input, const PadOptions& options);
 Tensor add(const Tensor& a, const Tensor& b, Activation activation = Activation::none);

@@ -335,7 +335,7 @@ TEST(Lowering, ReadsIndicesOfTheUser) {
 TEST(Lowering, NamesAllThatIsUnsupportedAtOnce) {
     Model model =
         model_of({1, 1, 4, 4},
-                 {op("GridSample", {"x", "x"}, {"warped"}), op("Relu", {"warped"}, {"r"}),
+                 {op("DeformConv", {"x", "x"}, {"warped"}), op("Relu", {"warped"}, {"r"}),
                   op("Resize", {"x", "", "scales"}, {"large"}, {{"mode", std::string("lanczos")}}),
                   op("Warp", {"r"}, {"y"})},
                  {{"scales", floats({1, 1, 2, 2})}});

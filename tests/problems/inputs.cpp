@@ -60,6 +60,12 @@ std::vector<float> draw(std::size_t count, Values values, std::mt19937& random) 
     return drawn;
 }
 
+/// Up to a whole image outside of it, and as far apart as halves of pixels may lie.
+Tensor draw_grid(int batch, YX size, std::mt19937& random) {
+    const Shape shape{batch, size.y, size.x, 2};
+    return Tensor(shape, std::span<const float>(draw(shape.elements(), {3.0f, 0x1p-10f}, random)));
+}
+
 Tensor draw_indices(Shape shape, YX size, std::mt19937& random) {
     Tensor indices(shape, DataType::i32);
     for (std::size_t i = 0; i < shape.elements(); ++i) {
@@ -133,6 +139,9 @@ Inputs make_inputs(const Problem& problem) {
     }
     if (problem.op == "prelu") {
         inputs.scale = draw(problem.one_slope ? 1 : problem.channels, values, random);
+    }
+    if (problem.op == "grid_sample") {
+        inputs.other = draw_grid(problem.batch, problem.size.value(), random);
     }
     if (problem.op == "max_unpool") {
         inputs.other = draw_indices(shape, problem.size.value(), random);

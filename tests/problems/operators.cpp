@@ -90,6 +90,11 @@ std::tuple<const Tensor&, ResizeOptions> resizing(const Problem& p, const Inputs
                                     .exclude_outside = p.exclude_outside}};
 }
 
+std::tuple<const Tensor&, const Tensor&, GridSampleOptions> sampling(const Problem& p,
+                                                                     const Inputs& in) {
+    return {in.image, in.other, {p.interpolation, p.sample_border, p.align_corners}};
+}
+
 std::tuple<const Tensor&, PadOptions> bordered(const Problem& p, const Inputs& in) {
     return {in.image, PadOptions{.padding = p.padding, .mode = p.pad_mode, .value = p.value}};
 }
@@ -139,11 +144,10 @@ std::tuple<const Tensor&, int> gathered(const Problem& p, const Inputs& in) {
     return {in.image, p.block};
 }
 
-/// How a function declares a parameter of type T: small values by value.
+/// How a function declares a parameter of type T: values by value, tensors and options not.
 template <typename T>
 using Parameter =
-    std::conditional_t<std::is_trivially_copyable_v<T> && sizeof(T) <= sizeof(Numbers), T,
-                       const T&>;
+    std::conditional_t<std::is_trivially_copyable_v<T> && !std::is_aggregate_v<T>, T, const T&>;
 
 template <typename... Args>
 Operator one_result(std::string name, Tolerance tolerance,
@@ -211,6 +215,8 @@ constexpr Tolerance exact{};
 constexpr Tolerance products{.relative = 1e-5, .absolute = 1e-30};
 constexpr Tolerance sums{.relative = 1e-6, .absolute = 1e-30};
 constexpr Tolerance fractions{.absolute = 1e-6};
+// Where a place is seen in a mirror is rounded, too.
+constexpr Tolerance places{.absolute = 1e-5};
 // Curves are followed by polynomials. What instance normalisation divides by can be small.
 constexpr Tolerance curves{.relative = 1e-6, .absolute = 2e-6};
 constexpr Tolerance quotients{.relative = 1e-6, .absolute = 1e-5};
@@ -236,6 +242,7 @@ const std::vector<Operator>& operators() {
         one_result("upsample_bilinear", fractions, bilinear, naive::upsample_bilinear,
                    upsample_bilinear, upsample_bilinear),
         one_result("resize", fractions, resizing, naive::resize, resize, resize),
+        one_result("grid_sample", places, sampling, naive::grid_sample, grid_sample, grid_sample),
         one_result("pad", exact, bordered, naive::pad, pad, pad),
         one_result("add", sums, summands, naive::add, add, add),
         one_result("activate", exact, activated, naive::activate, activate, activate),

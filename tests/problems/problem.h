@@ -45,6 +45,8 @@ struct Problem {
     Rounding rounding = Rounding::prefer_floor;           ///< round
     float cubic_slope = -0.75f;                           ///< cubic
     bool exclude_outside = false;                         ///< inside
+    SampleBorder sample_border = SampleBorder::zeros;     ///< outside
+    bool align_corners = false;                           ///< corners
     PadMode pad_mode = PadMode::constant;                 ///< border
     float value = 0.0f;                                   ///< value
     bool bias = false;                                    ///< bias

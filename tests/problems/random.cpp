@@ -190,10 +190,22 @@ void draw_max_unpool(Problem& p) {
     p.size = pair_between(1, 30);
 }
 
+Interpolation any_interpolation() {
+    return *rc::gen::element(Interpolation::nearest, Interpolation::linear, Interpolation::cubic);
+}
+
+void draw_places(Problem& p) {
+    draw_any_image(p);
+    p.size = pair_between(1, 20);
+    p.interpolation = any_interpolation();
+    p.sample_border =
+        *rc::gen::element(SampleBorder::zeros, SampleBorder::edge, SampleBorder::reflect);
+    p.align_corners = one_in(2);
+}
+
 void draw_resize(Problem& p) {
     draw_any_image(p);
-    p.interpolation =
-        *rc::gen::element(Interpolation::nearest, Interpolation::linear, Interpolation::cubic);
+    p.interpolation = any_interpolation();
     p.coordinates = any_coordinates();
     if (p.interpolation == Interpolation::nearest) {
         p.rounding = *rc::gen::element(Rounding::prefer_floor, Rounding::prefer_ceil,
@@ -282,6 +294,7 @@ Draw draw_for(const std::string& op) {
         {"max_unpool", draw_max_unpool},
         {"upsample_bilinear", draw_bilinear},
         {"resize", draw_resize},
+        {"grid_sample", draw_places},
         {"pad", draw_pad},
         {"add", draw_activation},
         {"activate", draw_activation},

@@ -19,7 +19,8 @@ namespace {
 Tolerance tolerance_of(const Problem& problem, const Operator& op) {
     Tolerance tolerance = op.tolerance;
     if ((problem.op == "pyramid_pool" && problem.pool_kind == PoolKind::max) ||
-        (problem.op == "resize" && problem.interpolation == Interpolation::nearest)) {
+        ((problem.op == "resize" || problem.op == "grid_sample") &&
+         problem.interpolation == Interpolation::nearest)) {
         tolerance = {};
     }
     constexpr std::array curves{Activation::sigmoid, Activation::tanh, Activation::silu,

@@ -24,6 +24,7 @@ constexpr std::string_view interpolations[] = {"nearest", "linear", "cubic"};
 constexpr std::string_view coordinate_names[] = {
     "half_pixel", "half_pixel_symmetric", "pytorch_half_pixel", "align_corners", "asymmetric"};
 constexpr std::string_view roundings[] = {"prefer_floor", "prefer_ceil", "floor", "ceil"};
+constexpr std::string_view sample_borders[] = {"zeros", "edge", "reflect"};
 constexpr std::string_view pad_modes[] = {"constant", "reflect", "edge"};
 constexpr std::string_view functions[] = {
     "elu",      "selu",     "celu", "hard_sigmoid", "hard_swish", "clip",  "silu",
@@ -135,6 +136,9 @@ std::string to_text(Coordinates value) {
 std::string to_text(Rounding value) {
     return name_in(roundings, value);
 }
+std::string to_text(SampleBorder value) {
+    return name_in(sample_borders, value);
+}
 std::string to_text(PadMode value) {
     return name_in(pad_modes, value);
 }
@@ -199,6 +203,9 @@ void from_text(std::string_view text, Coordinates& value) {
 }
 void from_text(std::string_view text, Rounding& value) {
     find_in(roundings, text, value);
+}
+void from_text(std::string_view text, SampleBorder& value) {
+    find_in(sample_borders, text, value);
 }
 void from_text(std::string_view text, PadMode& value) {
     find_in(pad_modes, text, value);

@@ -99,6 +99,11 @@ const char* name_of(PadMode mode) {
     return look_up(names, mode);
 }
 
+const char* name_of(SampleBorder border) {
+    constexpr Names<SampleBorder, SampleBorder::reflect> names{"zeros", "edge", "reflect"};
+    return look_up(names, border);
+}
+
 const char* name_of(Rounding rounding) {
     constexpr Names<Rounding, Rounding::ceil> names{"prefer_floor", "prefer_ceil", "floor", "ceil"};
     return look_up(names, rounding);

@@ -38,5 +38,6 @@ const char* name_of(Function function);
 const char* name_of(Interpolation interpolation);
 const char* name_of(PadMode mode);
 const char* name_of(Rounding rounding);
+const char* name_of(SampleBorder border);
 
 }  // namespace upforge::graph

@@ -91,6 +91,12 @@ void upsample_bilinear(const Tensor& input, YX factor, Coordinates coordinates,
 Tensor resize(const Tensor& input, const ResizeOptions& options);
 void resize(const Tensor& input, const ResizeOptions& options, const Tensor& output);
 
+/// The input at any places: `grid` has a column and a row for each pixel of the output, from -1 at
+/// one side of the image to 1 at the other.
+Tensor grid_sample(const Tensor& input, const Tensor& grid, const GridSampleOptions& options = {});
+void grid_sample(const Tensor& input, const Tensor& grid, const GridSampleOptions& options,
+                 const Tensor& output);
+
 // Borders, sums and heads.
 
 Tensor pad(const Tensor& input, const PadOptions& options);

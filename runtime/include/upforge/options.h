@@ -161,4 +161,19 @@ struct ResizeOptions {
     bool exclude_outside = false;  ///< `cubic` takes nothing from beyond the border
 };
 
+/// What an image is beyond its border, where places in it are sampled.
+enum class SampleBorder {
+    zeros,
+    edge,    ///< the nearest pixel
+    reflect  ///< its mirror image, again and again
+};
+
+struct GridSampleOptions {
+    Interpolation interpolation = Interpolation::linear;
+    SampleBorder border = SampleBorder::zeros;
+    /// Whether -1 and 1 are the middles of the outermost pixels, not the sides of the image.
+    /// `reflect` mirrors there, too.
+    bool align_corners = false;
+};
+
 }  // namespace upforge
