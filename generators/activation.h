@@ -5,17 +5,19 @@
 
 /// The function applied to each sum on its way out, by the numbers of `upforge::Activation`.
 struct ActivationInputs {
-    enum Kind { none, relu, leaky_relu, sigmoid, tanh, relu6, silu, hard_swish, gelu };
+    enum class Kind { none, relu, leaky_relu, sigmoid, tanh, relu6, silu, hard_swish, gelu };
 
     Halide::GeneratorInput<int32_t> kind{"activation"};
     Halide::GeneratorInput<float> slope{"leaky_slope"};
 
     /// What most layers have, and costs next to nothing: its loops may be compiled apart.
-    Halide::Expr piecewise_linear() const { return kind <= leaky_relu || kind == relu6; }
+    Halide::Expr piecewise_linear() const {
+        return kind <= static_cast<int>(Kind::leaky_relu) || is(Kind::relu6);
+    }
     std::vector<Halide::Expr> usual() const { return {piecewise_linear()}; }
     /// These and the curves that many networks have behind each convolution.
     std::vector<Halide::Expr> frequent() const {
-        return {piecewise_linear(), kind == silu, kind == hard_swish};
+        return {piecewise_linear(), is(Kind::silu), is(Kind::hard_swish)};
     }
 
     Halide::Expr operator()(const Halide::Expr& v) const {
@@ -24,12 +26,14 @@ struct ActivationInputs {
     }
 
   private:
+    Halide::Expr is(Kind which) const { return kind == static_cast<int>(which); }
+
     Halide::Expr linear(const Halide::Expr& v) const {
         using namespace Halide;
-        const Expr zero = 0.0f, most = select(kind == relu6, 6.0f, functions::infinity());
+        const Expr zero = 0.0f, most = select(is(Kind::relu6), 6.0f, functions::infinity());
         // Not a product with 0 for ReLU, which would make infinity NaN.
-        const Expr none_below = kind == relu || kind == relu6;
-        Expr below = select(none_below, zero, v * select(kind == none, 1.0f, slope));
+        const Expr none_below = is(Kind::relu) || is(Kind::relu6);
+        Expr below = select(none_below, zero, v * select(is(Kind::none), 1.0f, slope));
         return strict_float(select(v < zero, below, select(v > most, most, v)));
     }
 
@@ -37,15 +41,15 @@ struct ActivationInputs {
     /// code for each sum in their registers.
     Halide::Expr curve(const Halide::Expr& v) const {
         using namespace Halide;
-        const Expr is_tanh = kind == tanh, is_gelu = kind == gelu;
+        const Expr is_tanh = is(Kind::tanh), is_gelu = is(Kind::gelu);
         const Expr size = abs(v);
         Expr e = functions::power_of_e(
             select(is_tanh, -2.0f * size, is_gelu, functions::power_of_gelu(v), -v));
         Expr quotient = select(is_tanh, 1.0f - e, 1.0f) /
                         select(is_gelu, functions::divisor_of_gelu(v), 1.0f + e);
         return select(is_tanh, select(v < 0.0f, -quotient, quotient),  //
-                      kind == silu, v * quotient,                      //
-                      kind == hard_swish, functions::hard_swish(v),    //
+                      is(Kind::silu), v * quotient,                    //
+                      is(Kind::hard_swish), functions::hard_swish(v),  //
                       is_gelu, functions::gelu(v, e, quotient),        //
                       quotient);
     }

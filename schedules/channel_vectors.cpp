@@ -12,22 +12,30 @@ void ChannelVectors::apply(const ChannelNest& nest, const Target& target) const 
     const int natural = target.natural_vector_size<float>();
     const int vector = vector_lanes > 0 ? int(vector_lanes) : natural;
     const int block = vector * int(vectors);
-    // Sums of masked vectors are kept in memory, and each tap waits for the one before: 16 to 24
-    // channels took as long as 128.
-    const TailStrategy tail = last_block == LastBlock::overlapping ? TailStrategy::ShiftInwards
-                                                                   : TailStrategy::GuardWithIf;
     Var c = nest.channel, x = nest.column, y = nest.row, n = nest.image;
-    Var blocks("blocks"), task("task");
+    Var v("vectors"), blocks("blocks"), task("task");
 
     Func output = nest.output;
-    std::vector<VarOrRVar> order{c, blocks, x};
+    std::vector<VarOrRVar> order{c, v, blocks, x};
     order.insert(order.end(), nest.phases.begin(), nest.phases.end());
     order.insert(order.end(), {y, task, n});
-    output.split(c, blocks, c, block, tail)
-        .split(y, task, y, int(rows), TailStrategy::GuardWithIf)
+    if (nest.sums.empty()) {
+        // Vectors without channels are left out: masked, they took as long as others.
+        output.split(c, v, c, vector, TailStrategy::Predicate)
+            .split(v, blocks, v, int(vectors), TailStrategy::GuardWithIf);
+    } else {
+        // Sums of masked vectors are kept in memory, and each tap waits for the one before: 16 to
+        // 24 channels took as long as 128.
+        const bool overlaps = last_block == LastBlock::overlapping;
+        output
+            .split(c, blocks, c, block,
+                   overlaps ? TailStrategy::ShiftInwards : TailStrategy::GuardWithIf)
+            .split(c, v, c, vector);
+    }
+    output.split(y, task, y, int(rows), TailStrategy::GuardWithIf)
         .reorder(order)
-        .vectorize(c, vector, TailStrategy::Predicate)
-        .unroll(c)
+        .vectorize(c)
+        .unroll(v)
         .fuse(task, n, task)
         .parallel(task);
 

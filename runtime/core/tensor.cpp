@@ -4,6 +4,7 @@
 
 #include <cstdlib>
 #include <cstring>
+#include <type_traits>
 #include <utility>
 
 #include "core/extents.h"
@@ -112,6 +113,27 @@ void require_elements(const Tensor& tensor, DataType type, const char* accessor)
     if (tensor.type() != type) {
         throw Error(ErrorCode::invalid_argument,
                     fmt::format("{}() of a tensor of {}", accessor, name_of(tensor.type())));
+    }
+}
+
+/// The pixels of a row.
+struct Pieces {
+    char* first;
+    std::ptrdiff_t apart;  ///< in bytes
+};
+
+Pieces pieces_of_row(const Tensor& tensor, int n, int y) {
+    return {static_cast<char*>(address(tensor, tensor.offset(n, y, 0, 0))),
+            static_cast<std::ptrdiff_t>(size_of(tensor.type())) * tensor.strides().pixel};
+}
+
+/// Where the compiler knows the size, it calls nothing for each.
+constexpr std::integral_constant<std::size_t, sizeof(float)> one_float;
+
+template <typename Bytes>
+void copy_each(Pieces from, Pieces to, int count, Bytes bytes) {
+    for (int i = 0; i < count; ++i) {
+        std::memcpy(to.first + i * to.apart, from.first + i * from.apart, bytes);
     }
 }
 
@@ -232,9 +254,11 @@ void Tensor::copy_from(const Tensor& source) const {
     const std::size_t bytes = size_of(type_) * step * shape_.channels;
     for (int n = 0; n < shape_.batch; ++n) {
         for (int y = 0; y < shape_.height; ++y) {
-            for (int x = 0; x < shape_.width; x += step) {
-                std::memcpy(address(*this, offset(n, y, x, 0)),
-                            address(source, source.offset(n, y, x, 0)), bytes);
+            const Pieces to = pieces_of_row(*this, n, y), from = pieces_of_row(source, n, y);
+            if (bytes == sizeof(float)) {
+                copy_each(from, to, shape_.width / step, one_float);
+            } else {
+                copy_each(from, to, shape_.width / step, bytes);
             }
         }
     }
