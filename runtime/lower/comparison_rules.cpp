@@ -1,9 +1,12 @@
+#include <numeric>
 #include <utility>
 #include <vector>
 
 #include "graph/operations/pointwise.h"
 #include "lower/arithmetic.h"
+#include "lower/fold_call.h"
 #include "lower/rules.h"
+#include "upforge/error.h"
 
 namespace upforge::lower {
 namespace {
@@ -55,6 +58,42 @@ Outputs where(const ModelNode& node, Builder& builder) {
     return {ValueView{value, 0, all.dims, all.strides, type_of(node.input(1))}};
 }
 
+/// The whole numbers from `first` on, along one of so many axes.
+Array range_along(int axis, int rank, std::int64_t first, std::int64_t count) {
+    std::vector<float> numbers(static_cast<std::size_t>(count));
+    std::iota(numbers.begin(), numbers.end(), static_cast<float>(first));
+    Dims dims(static_cast<std::size_t>(rank), 1);
+    dims[static_cast<std::size_t>(axis)] = count;
+    return Array::of(dims, std::move(numbers));
+}
+
+Outputs one_hot(const ModelNode& node, Builder& builder) {
+    const Array &depths = node.array(1, "depth"), &values = node.array(2, "values");
+    const ValueView indices = builder.floats(builder.view(node.input(0)));
+    const int rank = indices.rank() + 1;
+    const int axis = axis_of(node.attributes().integer("axis", -1), rank);
+    if (depths.elements() != 1 || values.elements() != 2 || depths.doubles()[0] < 1) {
+        throw Error(ErrorCode::invalid_argument, "it needs a depth of 1 at least, and two values");
+    }
+    const auto depth = static_cast<std::int64_t>(depths.doubles()[0]);
+    Dims dims = indices.dims;
+    dims.insert(dims.begin() + axis, 1);
+    const ValueView places = builder.reshape(indices, dims);
+    const auto is_named = [&](std::int64_t first, const char* part) {
+        return combine(Arithmetic::equal, places, range_along(axis, rank, first, depth), builder,
+                       part);
+    };
+    // Negative ones count from the end.
+    ValueView result = combine(Arithmetic::add, is_named(0, "equal"), is_named(-depth, "from_end"),
+                               builder, "named");
+    const auto off = static_cast<float>(values.doubles()[0]);
+    const auto on = static_cast<float>(values.doubles()[1]);
+    result = combine(Arithmetic::multiply, result, Array::scalar(on - off), builder, "scaled");
+    result = combine(Arithmetic::add, result, Array::scalar(off), builder);
+    result.type = values.type();
+    return {result};
+}
+
 }  // namespace
 
 const RuleTable& comparison_rules() {
@@ -69,6 +108,7 @@ const RuleTable& comparison_rules() {
         {"Xor", differ},
         {"Not", negate},
         {"Where", where},
+        {"OneHot", one_hot},
     };
     return table;
 }

@@ -207,6 +207,36 @@ std::vector<Array> non_zero(const Call& call) {
     return {Array::of({data.rank(), static_cast<std::int64_t>(found.size())}, coordinates)};
 }
 
+/// The first of two values, but the second at each place that the indices name.
+std::vector<Array> one_hot(const Call& call) {
+    const Array &indices = call.input(0), &values = call.input(2);
+    const int axis = axis_of(call.attributes().integer("axis", -1), indices.rank() + 1);
+    const auto depth = static_cast<std::int64_t>(call.scalar(1).doubles()[0]);
+    if (depth < 1 || values.elements() != 2) {
+        throw Error(ErrorCode::invalid_argument,
+                    fmt::format("OneHot of depth {} with {} values; it needs 1 at least, and 2",
+                                depth, values.elements()));
+    }
+    Dims dims = indices.dims();
+    dims.insert(dims.begin() + axis, depth);
+    HostArray result(values.type(), dims);
+    const Rows rows(dims, axis, values.type());
+    const auto element = static_cast<std::int64_t>(bytes_of(values.type()));
+    const std::vector<double> places = indices.doubles();
+    const std::int64_t together = rows.bytes / element;
+    for (std::size_t i = 0; i < places.size(); ++i) {
+        const auto number = static_cast<std::int64_t>(i);
+        const std::int64_t first = number / together * depth * together + number % together;
+        for (std::int64_t k = 0; k < depth; ++k) {
+            const bool named = places[i] == double(k) || places[i] == double(k - depth);
+            std::memcpy(result.at(first + k * together),
+                        values.bytes().data() + (named ? element : 0),
+                        static_cast<std::size_t>(element));
+        }
+    }
+    return {std::move(result).finish()};
+}
+
 }  // namespace
 
 const FoldTable& selection_folds() {
@@ -219,6 +249,7 @@ const FoldTable& selection_folds() {
         {"Expand", expand},
         {"Tile", tile},
         {"NonZero", non_zero},
+        {"OneHot", one_hot},
     };
     return table;
 }

@@ -186,6 +186,36 @@ std::vector<Array> gemm(const Call& call) {
                         product, added)};
 }
 
+template <typename T>
+Array running_sums(const Array& data, std::vector<T> values, int axis, bool exclusive,
+                   bool reverse) {
+    const auto first = data.dims().begin();
+    const std::int64_t count = data.dims()[static_cast<std::size_t>(axis)];
+    const std::int64_t apart = count_elements({first + axis + 1, data.dims().end()});
+    for (std::size_t i = 0; i < values.size(); ++i) {
+        if (static_cast<std::int64_t>(i) / apart % count != 0) {
+            continue;
+        }
+        T sum{};
+        for (std::int64_t k = 0; k < count; ++k) {
+            T& value = values[i + static_cast<std::size_t>((reverse ? count - 1 - k : k) * apart)];
+            const T next = add(sum, value);
+            value = exclusive ? sum : next;
+            sum = next;
+        }
+    }
+    return array_of(data.type(), data.dims(), values);
+}
+
+std::vector<Array> cumulative_sum(const Call& call) {
+    const Array& data = call.input(0);
+    const int axis = axis_of(call.scalar(1).integers()[0], data.rank());
+    const bool exclusive = call.attributes().integer("exclusive", 0) != 0;
+    const bool reverse = call.attributes().integer("reverse", 0) != 0;
+    return {data.integral() ? running_sums(data, data.integers(), axis, exclusive, reverse)
+                            : running_sums(data, data.doubles(), axis, exclusive, reverse)};
+}
+
 }  // namespace
 
 const FoldTable& sum_folds() {
@@ -199,6 +229,7 @@ const FoldTable& sum_folds() {
         {"ReduceMean", reduce({0, add, mean_of_floats}, {0, add, mean_of_integers})},
         {"ReduceSumSquare", reduce({0, add_square}, {0, add_square})},
         {"ReduceL2", reduce({0, add_square, root}, {0, add_square, root})},
+        {"CumSum", cumulative_sum},
         {"MatMul", mat_mul},
         {"Gemm", gemm},
     };

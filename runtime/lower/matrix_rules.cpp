@@ -1,11 +1,14 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <numeric>
 #include <optional>
+#include <utility>
 
 #include "graph/operations/convolution.h"
 #include "graph/operations/matrix_product.h"
 #include "lower/arithmetic.h"
+#include "lower/fold_call.h"
 #include "lower/matrix_product.h"
 #include "lower/rules.h"
 #include "lower/windows.h"
@@ -191,10 +194,46 @@ Outputs mat_mul(const ModelNode& node, Builder& builder) {
     return {builder.reshape(product, dims)};
 }
 
+/// Sums of all elements up to each, which a matrix of ones and zeros makes.
+Outputs cumulative_sum(const ModelNode& node, Builder& builder) {
+    constexpr std::int64_t longest = 4096;
+    const ValueView view = builder.floats(builder.view(node.input(0)));
+    const Array& axes = node.array(1, "axis");
+    if (axes.elements() != 1) {
+        throw Error(ErrorCode::invalid_argument,
+                    fmt::format("{} axes are given; it needs one", axes.elements()));
+    }
+    const int axis = axis_of(axes.integers()[0], view.rank());
+    const std::int64_t count = view.dims[axis];
+    if (count > longest) {
+        throw Error(
+            ErrorCode::unsupported,
+            fmt::format("it sums up {} elements; at most {} are supported", count, longest));
+    }
+    const bool exclusive = node.attributes().integer("exclusive", 0) != 0;
+    const bool reverse = node.attributes().integer("reverse", 0) != 0;
+    std::vector<float> ones(static_cast<std::size_t>(count * count));
+    for (std::int64_t from = 0; from < count; ++from) {
+        for (std::int64_t to = 0; to < count; ++to) {
+            const std::int64_t ahead = reverse ? from - to : to - from;
+            ones[static_cast<std::size_t>(from * count + to)] = ahead >= (exclusive ? 1 : 0);
+        }
+    }
+    std::vector<int> last(static_cast<std::size_t>(view.rank()));
+    std::iota(last.begin(), last.end(), 0);
+    std::swap(last[static_cast<std::size_t>(axis)], last.back());
+    const ValueView sums = multiply_matrix(transpose(view, last), Array::of({count, count}, ones),
+                                           false, 1.0f, {}, builder);
+    ValueView result = transpose(sums, last);
+    result.type = builder.view(node.input(0)).type;
+    return {result};
+}
+
 }  // namespace
 
 const RuleTable& matrix_rules() {
     static const RuleTable table = {
+        {"CumSum", cumulative_sum},
         {"Einsum", einsum},
         {"Gemm", gemm},
         {"MatMul", mat_mul},

@@ -1,6 +1,9 @@
 #include <algorithm>
+#include <limits>
+#include <memory>
 #include <numeric>
 
+#include "graph/operations/pointwise.h"
 #include "graph/operations/pooling.h"
 #include "lower/arithmetic.h"
 #include "lower/dims.h"
@@ -70,12 +73,13 @@ ValueView pool_copy(const ValueView& view, const std::vector<int>& axes, const D
     return {value, 0, dims, row_major_strides(dims), view.type};
 }
 
+/// Axes that are reduced keep one element.
 struct Reduced {
     ValueView view;
     std::int64_t elements;  ///< that each is made of
 };
 
-Reduced reduce(const ModelNode& node, const ValueView& view, PoolKind kind, Builder& builder) {
+Reduced reduce_axes(const ModelNode& node, const ValueView& view, PoolKind kind, Builder& builder) {
     const std::vector<int> axes = reduced_axes(node, view.rank());
     Dims dims = view.dims;
     for (const int axis : axes) {
@@ -87,22 +91,37 @@ Reduced reduce(const ModelNode& node, const ValueView& view, PoolKind kind, Buil
         const auto pooled = pool_image(view, axes, dims, kind, builder);
         result = pooled ? *pooled : pool_copy(view, axes, dims, kind, builder);
     }
-    if (node.attributes().integer("keepdims", 1) == 0) {
-        result = builder.reshape(result, squeezed(dims, Dims(axes.begin(), axes.end())));
-    }
     return {result, elements};
 }
 
-ValueView sum(const ModelNode& node, const ValueView& view, Builder& builder,
-              const std::string& part = "") {
-    const Reduced mean = reduce(node, view, PoolKind::average, builder);
+ValueView sum_axes(const ModelNode& node, const ValueView& view, Builder& builder,
+                   const std::string& part = "") {
+    const Reduced mean = reduce_axes(node, view, PoolKind::average, builder);
     const Array elements = Array::scalar(static_cast<float>(mean.elements));
     return combine(Arithmetic::multiply, mean.view, elements, builder, part);
 }
 
+/// Without the axes that were reduced, if the node says so.
+ValueView kept(const ModelNode& node, const ValueView& reduced, Builder& builder) {
+    if (node.attributes().integer("keepdims", 1) != 0) {
+        return reduced;
+    }
+    const std::vector<int> axes = reduced_axes(node, reduced.rank());
+    return builder.reshape(reduced, squeezed(reduced.dims, Dims(axes.begin(), axes.end())));
+}
+
+ValueView reduce(const ModelNode& node, const ValueView& view, PoolKind kind, Builder& builder) {
+    return kept(node, reduce_axes(node, view, kind, builder).view, builder);
+}
+
+ValueView sum(const ModelNode& node, const ValueView& view, Builder& builder,
+              const std::string& part = "") {
+    return kept(node, sum_axes(node, view, builder, part), builder);
+}
+
 Rule reduction(PoolKind kind) {
     return [kind](const ModelNode& node, Builder& builder) -> Outputs {
-        return {reduce(node, builder.view(node.input(0)), kind, builder).view};
+        return {reduce(node, builder.view(node.input(0)), kind, builder)};
     };
 }
 
@@ -113,7 +132,7 @@ Outputs reduce_sum(const ModelNode& node, Builder& builder) {
 Outputs reduce_min(const ModelNode& node, Builder& builder) {
     const ValueView negated =
         apply(Function::negate, builder.view(node.input(0)), builder, "negate");
-    const ValueView largest = reduce(node, negated, PoolKind::max, builder).view;
+    const ValueView largest = reduce(node, negated, PoolKind::max, builder);
     return {apply(Function::negate, largest, builder)};
 }
 
@@ -133,6 +152,26 @@ Outputs reduce_l2(const ModelNode& node, Builder& builder) {
     return {apply(Function::sqrt, sum(node, squares(node, builder), builder, "sum"), builder)};
 }
 
+Outputs reduce_log_sum(const ModelNode& node, Builder& builder) {
+    const ValueView total = sum(node, builder.view(node.input(0)), builder, "sum");
+    return {apply(Function::log, total, builder)};
+}
+
+/// Of numbers less the largest, since powers of e are soon too large. Infinities stay what they are
+/// if a finite number is taken away.
+Outputs reduce_log_sum_exp(const ModelNode& node, Builder& builder) {
+    const float most = std::numeric_limits<float>::max();
+    const ValueView all = builder.view(node.input(0));
+    const ValueView largest =
+        builder.of_elements(std::make_shared<graph::Apply>(Function::clip, -most, most),
+                            reduce_axes(node, all, PoolKind::max, builder).view, "largest");
+    const ValueView less = combine(Arithmetic::subtract, all, largest, builder, "less");
+    const ValueView total =
+        sum_axes(node, apply(Function::exp, less, builder, "exp"), builder, "sum");
+    const ValueView logarithm = apply(Function::log, total, builder, "log");
+    return {kept(node, combine(Arithmetic::add, logarithm, largest, builder), builder)};
+}
+
 }  // namespace
 
 const RuleTable& reduction_rules() {
@@ -144,6 +183,8 @@ const RuleTable& reduction_rules() {
         {"ReduceSumSquare", reduce_sum_square},
         {"ReduceL1", reduce_l1},
         {"ReduceL2", reduce_l2},
+        {"ReduceLogSum", reduce_log_sum},
+        {"ReduceLogSumExp", reduce_log_sum_exp},
     };
     return table;
 }

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cmath>
 
-#include "graph/operations/grid_sample.h"
 #include "graph/operations/layout.h"
 #include "graph/operations/unpooling.h"
 #include "lower/fold_call.h"
@@ -178,33 +177,6 @@ Outputs upsample(const ModelNode& node, Builder& builder) {
         resize_to(view, by_scales(view.dims, scales), options_before_11(node, scales), builder)};
 }
 
-Outputs grid_sample(const ModelNode& node, Builder& builder) {
-    constexpr NamedChoice<SampleBorder> borders[] = {{"zeros", SampleBorder::zeros},
-                                                     {"border", SampleBorder::edge},
-                                                     {"reflection", SampleBorder::reflect}};
-    constexpr NamedChoice<Interpolation> modes[] = {{"bilinear", Interpolation::linear},
-                                                    {"linear", Interpolation::linear},
-                                                    {"nearest", Interpolation::nearest},
-                                                    {"bicubic", Interpolation::cubic},
-                                                    {"cubic", Interpolation::cubic}};
-    const ValueView view = builder.view(node.input(0)), grid = builder.view(node.input(1));
-    if (view.rank() != 4 || grid.rank() != 4) {
-        throw Error(ErrorCode::unsupported,
-                    fmt::format("its input has {} dimensions and its grid {}; only 4 and 4, of "
-                                "images, are supported",
-                                view.rank(), grid.rank()));
-    }
-    const GridSampleOptions options{
-        .interpolation = choose("mode", node.attributes().text("mode", "bilinear"), modes),
-        .border = choose("padding_mode", node.attributes().text("padding_mode", "zeros"), borders),
-        .align_corners = node.attributes().integer("align_corners", 0) != 0};
-    const AxisOrder rows_columns_place{0, 1, 2, 3};
-    const ValueId value = builder.add(
-        std::make_shared<graph::GridSample>(options),
-        {builder.image(view), builder.ordered(builder.floats(grid), rows_columns_place).operand});
-    return {builder.image_view(value, 4, view.type)};
-}
-
 int block_of(const ModelNode& node) {
     return narrow(node.attributes().integer("blocksize", 0), "blocksize");
 }
@@ -232,6 +204,7 @@ const RuleTable& resizing_rules() {
     static const RuleTable table = {
         {"Resize", resize},
         {"Upsample", upsample},
+        {"AffineGrid", affine_grid},
         {"GridSample", grid_sample},
         {"DepthToSpace", depth_to_space},
         {"SpaceToDepth", space_to_depth},

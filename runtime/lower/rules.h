@@ -31,11 +31,13 @@ const RuleTable& reduction_rules();
 ValueView movable(const ModelNode& node, Builder& builder);
 
 /// Rules for one operator alone.
+Outputs affine_grid(const ModelNode& node, Builder& builder);
 Outputs col2im(const ModelNode& node, Builder& builder);
 Outputs concat(const ModelNode& node, Builder& builder);
 Outputs einsum(const ModelNode& node, Builder& builder);
 Outputs gather(const ModelNode& node, Builder& builder);
 Outputs gather_nd(const ModelNode& node, Builder& builder);
+Outputs grid_sample(const ModelNode& node, Builder& builder);
 Outputs pad(const ModelNode& node, Builder& builder);
 
 /// The rule for an operator; null where there is none.

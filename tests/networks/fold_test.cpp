@@ -143,6 +143,31 @@ TEST(Fold, PyTorchExpandReplacesMinusOne) {
     EXPECT_EQ(run("Expand", {floats({3, 1}, {1.f, 2.f, 3.f}), shape}).dims(), (Dims{2, 3, 4}));
 }
 
+/// With how often to repeat each axis, from where an index is 1.
+TEST(Fold, PyTorchRepeatInterleaveIsOneHot) {
+    const Array repeats = run("OneHot", {list({1}), integer(4), list({1, 6})});
+    EXPECT_EQ(repeats.dims(), (Dims{1, 4}));
+    EXPECT_THAT(repeats.integers(), ElementsAre(1, 6, 1, 1));
+    // Negative indices count from the end; those beyond it are nowhere.
+    const Array columns = run("OneHot", {list({-1, 0, 7}), integer(3), floats({2}, {0.5f, 2})},
+                              {{"axis", number(0)}});
+    EXPECT_EQ(columns.dims(), (Dims{3, 3}));
+    EXPECT_THAT(columns.floats(), ElementsAre(0.5f, 2, 0.5f, 0.5f, 0.5f, 0.5f, 2, 0.5f, 0.5f));
+    expect_error(ErrorCode::invalid_argument, "OneHot of depth 0 with 2 values", [] {
+        run("OneHot", {list({1}), integer(0), list({0, 1})});
+    });
+}
+
+/// As positions are counted, from masks of ones.
+TEST(Fold, PyTorchCumulativeSums) {
+    const Array rows = run("Reshape", {list({1, 2, 3, 4, 5, 6}), list({2, 3})});
+    EXPECT_THAT(run("CumSum", {rows, integer(1)}).integers(), ElementsAre(1, 3, 6, 4, 9, 15));
+    EXPECT_THAT(run("CumSum", {rows, integer(0)}).integers(), ElementsAre(1, 2, 3, 5, 7, 9));
+    const Array backwards = run("CumSum", {floats({3}, {1, 2, 4}), integer(-1)},
+                                {{"exclusive", number(1)}, {"reverse", number(1)}});
+    EXPECT_THAT(backwards.floats(), ElementsAre(6, 4, 0));
+}
+
 TEST(Fold, KerasDoublesHeightAndWidth) {
     // tf2onnx: channels last; the size goes through int32 and back.
     const Array shape = cast(list({1, 20, 30, 8}), 6);

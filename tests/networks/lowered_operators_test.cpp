@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 #include "lower/host_array.h"
 #include "tests/networks/lowered_runs.h"
@@ -32,6 +33,8 @@ const Reduction reductions[] = {
     {"ReduceL2", 0, [](double a, double b) { return a + b * b; },
      [](double sum) { return std::sqrt(sum); }},
     {"ReduceSumSquare", 0, [](double a, double b) { return a + b * b; }},
+    {"ReduceLogSumExp", 0, [](double a, double b) { return a + std::exp(b); },
+     [](double sum) { return std::log(sum); }},
 };
 
 /// With extent 1 where it is reduced.
@@ -165,6 +168,57 @@ TEST(LoweredActivations, HaveSwishOfOtherSlopes) {
     const PlainArray x(noise_of(dims));
     const Model model = model_of(dims, {op("Swish", {"x"}, {"y"}, {{"alpha", 1.702f}})}, {}, 24);
     expect_of_noise(model, dims, {dims, [&](const Dims& at) { return swish(x.at(at), 1.702f); }});
+}
+
+TEST(LoweredReductions, TakeLogarithmsOfSums) {
+    const Dims dims{2, 3, 4};
+    const Array x = Array::of(dims, [] {
+        std::vector<float> numbers(24);
+        std::iota(numbers.begin(), numbers.end(), 1.0f);
+        return numbers;
+    }());
+    const Attributes over_rows{{"axes", Dims{1}}};
+    const PlainArray of_sums({2, 1, 4}, [&](const Dims& at) {
+        const PlainArray all(x);
+        return std::log(all.at({at[0], 0, at[2]}) + all.at({at[0], 1, at[2]}) +
+                        all.at({at[0], 2, at[2]}));
+    });
+    expect_numbers(model_of(dims, {op("ReduceLogSum", {"x"}, {"y"}, over_rows)}), {{"x", x}},
+                   of_sums);
+    // Powers of e would be infinite, or are.
+    const float infinity = HUGE_VALF;
+    const Array extreme = Array::of(
+        {1, 3, 2}, std::vector{1000.0f, -infinity, 1000.0f, -infinity, -infinity, -infinity});
+    const Model model = model_of({1, 3, 2}, {op("ReduceLogSumExp", {"x"}, {"y"}, over_rows)});
+    EXPECT_THAT(run_by_kernels(model, {{"x", extreme}}).floats(),
+                ElementsAre(testing::FloatEq(1000.6931f), -infinity));
+}
+
+/// As masks of classes become images, a channel each.
+TEST(LoweredOneHot, NamesTheLargestChannel) {
+    const Dims dims{2, 4, 3, 5};
+    const PlainArray x(noise_of(dims));
+    for (const std::int64_t axis : {1, -1}) {
+        const Model model =
+            model_of(dims,
+                     {op("ArgMax", {"x"}, {"labels"},
+                         {{"axis", std::int64_t{1}}, {"keepdims", std::int64_t{0}}}),
+                      op("OneHot", {"labels", "depth", "values"}, {"y"}, {{"axis", axis}})},
+                     {{"depth", Array::scalar(std::int64_t{4})}, {"values", floats({-1, 3})}});
+        const Dims result = axis == 1 ? dims : Dims{2, 3, 5, 4};
+        expect_of_noise(model, dims,
+                        {result, [&](const Dims& at) {
+                             const Dims pixel = axis == 1 ? at : Dims{at[0], at[3], at[1], at[2]};
+                             for (std::int64_t c = 0; c < 4; ++c) {
+                                 Dims other = pixel;
+                                 other[1] = c;
+                                 if (x.at(other) > x.at(pixel)) {
+                                     return -1.0;
+                                 }
+                             }
+                             return 3.0;
+                         }});
+    }
 }
 
 /// As causal masks of attention are.

@@ -191,6 +191,34 @@ TEST(LoweredGemm, MultipliesScalesAndAdds) {
     }
 }
 
+TEST(LoweredCumSum, AddsUpWhatComesBefore) {
+    const Dims dims{2, 3, 4, 5};
+    const PlainArray x(noise_of(dims));
+    for (std::int64_t axis = 0; axis < 4; ++axis) {
+        for (const bool exclusive : {false, true}) {
+            for (const bool reverse : {false, true}) {
+                SCOPED_TRACE(fmt::format("axis {}, {} {}", axis, exclusive, reverse));
+                const Model model = model_of(dims,
+                                             {op("CumSum", {"x", "axis"}, {"y"},
+                                                 {{"exclusive", std::int64_t{exclusive}},
+                                                  {"reverse", std::int64_t{reverse}}})},
+                                             {{"axis", Array::scalar(axis - 4)}});
+                const auto d = static_cast<std::size_t>(axis);
+                const PlainArray sums(dims, [&](const Dims& at) {
+                    double sum = 0;
+                    Dims other = at;
+                    for (other[d] = 0; other[d] < dims[d]; ++other[d]) {
+                        const bool before = reverse ? other[d] > at[d] : other[d] < at[d];
+                        sum += before || (other[d] == at[d] && !exclusive) ? x.at(other) : 0;
+                    }
+                    return sum;
+                });
+                expect_of_noise(model, dims, sums);
+            }
+        }
+    }
+}
+
 TEST(LoweredGemm, MultipliesWithoutASum) {
     const Array a = noise_of({3, 5}), b = noise_of({4, 5}, 2);
     const GemmCase turned_second{0, 1, 1, 1, {}};

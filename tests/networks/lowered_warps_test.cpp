@@ -124,6 +124,31 @@ TEST(LoweredGridSample, TakesTheNearest) {
     expect_numbers(model, {{"x", noise_of(image)}, {"grid", halves(grid)}}, expected);
 }
 
+/// Column, row and 1 of each pixel, times the transposed matrix.
+TEST(LoweredAffineGrid, MovesTheMiddlesOfPixels) {
+    const Dims theta{2, 2, 3};
+    const PlainArray x(noise_of(theta));
+    for (const bool align_corners : {false, true}) {
+        const Model model = model_of(theta,
+                                     {op("AffineGrid", {"x", "size"}, {"y"},
+                                         {{"align_corners", std::int64_t{align_corners}}})},
+                                     {{"size", ints({2, 7, 3, 4})}}, 20);
+        const auto middle = [&](std::int64_t i, double count) {
+            return align_corners ? 2 * double(i) / (count - 1) - 1
+                                 : (2 * double(i) + 1) / count - 1;
+        };
+        expect_of_noise(model, theta, {{2, 3, 4, 2}, [&](const Dims& at) {
+                                           return x.at({at[0], at[3], 0}) * middle(at[2], 4) +
+                                                  x.at({at[0], at[3], 1}) * middle(at[1], 3) +
+                                                  x.at({at[0], at[3], 2});
+                                       }});
+    }
+    expect_error(ErrorCode::shape_mismatch, "it needs 3 of 2x3", [&] {
+        lower(model_of(theta, {op("AffineGrid", {"x", "size"}, {"y"})},
+                       {{"size", ints({3, 7, 3, 4})}}, 20));
+    });
+}
+
 TEST(LoweredGridSample, RefusesVolumes) {
     expect_error(ErrorCode::unsupported, "its input has 5 dimensions", [] {
         lower(sampling({}, {1, 1, 2, 2, 2}, {1, 2, 2, 2, 3}, 20));
