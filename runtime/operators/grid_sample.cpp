@@ -14,8 +14,6 @@
 namespace upforge {
 namespace {
 
-constexpr const char* operation = "grid_sample";
-
 const char* word_of(Interpolation interpolation) {
     switch (interpolation) {
         case Interpolation::nearest:
@@ -37,8 +35,8 @@ std::size_t bytes_of_rows(const kernels::Kernel& kernel, int width) {
 }  // namespace
 
 Shape sampled_shape(const Tensor& input, const Tensor& grid) {
-    require_floats(operation, "input", input);
-    require_floats(operation, "grid", grid);
+    require_floats("grid_sample", "input", input);
+    require_floats("grid_sample", "grid", grid);
     const Shape &image = input.shape(), &places = grid.shape();
     if (places.channels != 2) {
         throw Error(ErrorCode::shape_mismatch,
@@ -62,9 +60,9 @@ Tensor grid_sample(const Tensor& input, const Tensor& grid, const GridSampleOpti
 
 void grid_sample(const Tensor& input, const Tensor& grid, const GridSampleOptions& options,
                  const Tensor& output) {
-    require_output(operation, output, sampled_shape(input, grid));
+    require_output("grid_sample", output, sampled_shape(input, grid));
     const kernels::Kernel& kernel =
-        kernels::choose({operation, {{"between", word_of(options.interpolation)}}});
+        kernels::choose({"grid_sample", {{"between", word_of(options.interpolation)}}});
     kernels::Call call(kernel);
     if (kernel.family == "channels") {
         call.takes(bytes_of_rows(kernel, output.shape().width));

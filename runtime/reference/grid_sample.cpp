@@ -3,6 +3,7 @@
 
 #include "core/loops.h"
 #include "reference/check.h"
+#include "reference/cubic.h"
 #include "reference/reference.h"
 
 namespace upforge::reference {
@@ -64,15 +65,6 @@ class SampledAxis {
     double lowest_, highest_;
 };
 
-double cubic(double distance) {
-    const double a = -0.75, d = std::abs(distance);
-    if (d >= 2) {
-        return 0;
-    }
-    return d < 1 ? (a + 2) * d * d * d - (a + 3) * d * d + 1
-                 : a * d * d * d - 5 * a * d * d + 8 * a * d - 4 * a;
-}
-
 double weight(double distance, Interpolation interpolation) {
     switch (interpolation) {
         case Interpolation::nearest:
@@ -80,7 +72,7 @@ double weight(double distance, Interpolation interpolation) {
         case Interpolation::linear:
             return std::max(0.0, 1 - std::abs(distance));
         case Interpolation::cubic:
-            return cubic(distance);
+            return cubic(distance, -0.75);
     }
     throw Error(ErrorCode::invalid_argument,
                 fmt::format("interpolation number {} does not exist", int(interpolation)));

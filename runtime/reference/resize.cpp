@@ -3,6 +3,7 @@
 
 #include "core/loops.h"
 #include "reference/check.h"
+#include "reference/cubic.h"
 #include "reference/reference.h"
 
 namespace upforge::reference {
@@ -87,16 +88,6 @@ struct Mix {
         return (1 - weight) * first_value + weight * second_value;
     }
 };
-
-/// Keys' piecewise cubic, which is 1 at 0, and 0 at all other whole distances.
-double cubic(double distance, double a) {
-    const double d = std::abs(distance);
-    if (d >= 2) {
-        return 0;
-    }
-    return d < 1 ? (a + 2) * d * d * d - (a + 3) * d * d + 1
-                 : a * d * d * d - 5 * a * d * d + 8 * a * d - 4 * a;
-}
 
 /// The sum over all pixels that weigh anything, those beyond the border being as it is.
 template <typename Value>
