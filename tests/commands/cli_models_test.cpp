@@ -220,6 +220,20 @@ TEST_F(Models, InspectPrintsJson) {
     EXPECT_FALSE(conv->at("rejected").empty());
 }
 
+/// What lies beside a network may be somebody else's.
+TEST_F(Models, InspectShowsANetworkWhoseSettingsMakeNoSense) {
+    std::filesystem::copy(*folder_ / "unet.onnx", *folder_ / "strange.onnx");
+    std::ofstream(*folder_ / "strange.json") << R"({"layers": [{"units": 3}]})";
+    const Outcome outcome = in_folder("inspect strange.onnx --size 8x12");
+    EXPECT_EQ(outcome.exit_code, 0) << outcome.errors;
+    EXPECT_THAT(outcome.output,
+                AllOf(HasSubstr("down1.conv1"),
+                      HasSubstr("Images: `segment` refuses what is said of them: strange.json")));
+    const auto report =
+        nlohmann::json::parse(in_folder("inspect strange.onnx --size 8x12 --json").output);
+    EXPECT_THAT(report.at("images").at("error").get<std::string>(), HasSubstr("strange.json"));
+}
+
 TEST_F(Models, InspectCutsLongNamesInTheMiddle) {
     Model model = two_inputs();
     model.nodes[0].name = "begin" + std::string(100, '-') + "end";
