@@ -1,6 +1,7 @@
 #include "lower/arithmetic.h"
 
 #include <cmath>
+#include <numeric>
 #include <optional>
 
 #include "graph/operations/pointwise.h"
@@ -88,11 +89,6 @@ ValueId add_node(Arithmetic operation, const Operand& a, const Operand& b, Build
                        part);
 }
 
-const Dims& dims_of(const Lowered& tensor) {
-    const auto* view = std::get_if<ValueView>(&tensor);
-    return view ? view->dims : std::get<Array>(tensor).dims();
-}
-
 /// Whether both are all of their values, and elements at the same position lie at the same place.
 bool lie_alike(const ValueView& a, const ValueView& b, const Builder& builder) {
     if (a.dims != b.dims || builder.base_shape(a) != builder.base_shape(b) ||
@@ -108,6 +104,24 @@ bool lie_alike(const ValueView& a, const ValueView& b, const Builder& builder) {
 }
 
 }  // namespace
+
+const Dims& dims_of(const Lowered& tensor) {
+    const auto* view = std::get_if<ValueView>(&tensor);
+    return view ? view->dims : std::get<Array>(tensor).dims();
+}
+
+ElementType type_of(const Lowered& tensor) {
+    const auto* view = std::get_if<ValueView>(&tensor);
+    return view ? view->type : std::get<Array>(tensor).type();
+}
+
+Array range_along(int axis, int rank, std::int64_t first, std::int64_t count) {
+    std::vector<float> numbers(static_cast<std::size_t>(count));
+    std::iota(numbers.begin(), numbers.end(), static_cast<float>(first));
+    Dims dims(static_cast<std::size_t>(rank), 1);
+    dims[static_cast<std::size_t>(axis)] = count;
+    return Array::of(dims, std::move(numbers));
+}
 
 ValueView apply(Function function, const ValueView& view, Builder& builder,
                 const std::string& part) {
@@ -178,6 +192,15 @@ ValueView combine(Arithmetic operation, const Lowered& left, const Lowered& righ
     const Stretched both = stretch({a, b}, builder);
     const ValueId value = add_node(operation, both.operands[0], both.operands[1], builder, part);
     return {value, 0, both.dims, both.strides, type};
+}
+
+ValueView choose_elements(const Lowered& condition, const Lowered& yes, const Lowered& no,
+                          Builder& builder, const std::string& part) {
+    Stretched all = stretch(
+        {as_floats(condition, builder), as_floats(yes, builder), as_floats(no, builder)}, builder);
+    const ValueId value =
+        builder.add(std::make_shared<graph::Where>(), std::move(all.operands), part);
+    return {value, 0, all.dims, all.strides, type_of(yes)};
 }
 
 }  // namespace upforge::lower

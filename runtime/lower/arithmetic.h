@@ -14,6 +14,17 @@ ValueView combine(Arithmetic operation, const Lowered& a, const Lowered& b, Buil
 ValueView apply(Function function, const ValueView& view, Builder& builder,
                 const std::string& part = "");
 
+/// Of two, the first where the condition is not 0.
+ValueView choose_elements(const Lowered& condition, const Lowered& yes, const Lowered& no,
+                          Builder& builder, const std::string& part = "");
+
+/// Constant, or worked out.
+const Dims& dims_of(const Lowered& tensor);
+ElementType type_of(const Lowered& tensor);
+
+/// The whole numbers from `first` on, along one of so many axes.
+Array range_along(int axis, int rank, std::int64_t first, std::int64_t count);
+
 /// Whole numbers become floats.
 Lowered as_floats(const Lowered& tensor, Builder& builder);
 

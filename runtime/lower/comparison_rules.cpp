@@ -1,4 +1,3 @@
-#include <numeric>
 #include <utility>
 #include <vector>
 
@@ -42,29 +41,14 @@ Outputs differ(const ModelNode& node, Builder& builder) {
                     builder)};
 }
 
-ElementType type_of(const Lowered& tensor) {
-    const auto* view = std::get_if<ValueView>(&tensor);
-    return view ? view->type : std::get<Array>(tensor).type();
-}
-
 Outputs where(const ModelNode& node, Builder& builder) {
-    std::vector<Lowered> tensors;
-    for (std::size_t i = 0; i < 3; ++i) {
-        tensors.push_back(as_floats(node.input(i), builder));
-    }
-    Stretched all = stretch(tensors, builder);
-    const graph::ValueId value =
-        builder.add(std::make_shared<graph::Where>(), std::move(all.operands));
-    return {ValueView{value, 0, all.dims, all.strides, type_of(node.input(1))}};
+    return {choose_elements(node.input(0), node.input(1), node.input(2), builder)};
 }
 
-/// The whole numbers from `first` on, along one of so many axes.
-Array range_along(int axis, int rank, std::int64_t first, std::int64_t count) {
-    std::vector<float> numbers(static_cast<std::size_t>(count));
-    std::iota(numbers.begin(), numbers.end(), static_cast<float>(first));
-    Dims dims(static_cast<std::size_t>(rank), 1);
-    dims[static_cast<std::size_t>(axis)] = count;
-    return Array::of(dims, std::move(numbers));
+/// What is no number is not itself.
+Outputs is_nan(const ModelNode& node, Builder& builder) {
+    return {negated(combine(Arithmetic::equal, node.input(0), node.input(0), builder, "equal"),
+                    builder)};
 }
 
 Outputs one_hot(const ModelNode& node, Builder& builder) {
@@ -108,6 +92,7 @@ const RuleTable& comparison_rules() {
         {"Xor", differ},
         {"Not", negate},
         {"Where", where},
+        {"IsNaN", is_nan},
         {"OneHot", one_hot},
     };
     return table;

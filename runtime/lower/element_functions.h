@@ -67,6 +67,10 @@ inline Integer remainder_of_c(Integer a, Integer b) {
 }
 
 /// With the sign of b.
+inline double remainder_of_python(double a, double b) {
+    const double remainder = std::fmod(a, b);
+    return remainder != 0 && (remainder < 0) != (b < 0) ? remainder + b : remainder;
+}
 inline Integer remainder_of_python(Integer a, Integer b) {
     const Integer remainder = remainder_of_c(a, b);
     return remainder != 0 && (remainder < 0) != (b < 0) ? remainder + b : remainder;

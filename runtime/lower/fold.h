@@ -16,4 +16,18 @@ namespace upforge::lower {
 std::optional<std::vector<Array>> fold(const Node& node, std::span<const Array* const> inputs,
                                        int opset);
 
+/// All inputs as constants; absent where `find` knows one of them not to be, by a null. What is
+/// left out is null.
+template <typename Find>
+std::optional<std::vector<const Array*>> constant_inputs(const Node& node, Find find) {
+    std::vector<const Array*> arrays;
+    for (const std::string& name : node.inputs) {
+        arrays.push_back(name.empty() ? nullptr : find(name));
+        if (!name.empty() && arrays.back() == nullptr) {
+            return std::nullopt;
+        }
+    }
+    return arrays;
+}
+
 }  // namespace upforge::lower

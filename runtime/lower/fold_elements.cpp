@@ -87,7 +87,7 @@ constexpr Unary rectify = {[](double a) { return a < 0 ? 0 : a; },
 std::vector<Array> mod(const Call& call) {
     const bool as_c = call.attributes().integer("fmod", 0) != 0;
     return binary(as_c ? Binary{remainder_of_c, remainder_of_c}
-                       : Binary{nullptr, remainder_of_python})(call);
+                       : Binary{remainder_of_python, remainder_of_python})(call);
 }
 
 /// The exponent may be of another type; the result is of the base's.

@@ -43,19 +43,54 @@ ValueView truncated(const ValueView& view, ElementType type, Builder& builder) {
 }
 
 /// Whole numbers that are worked out as floats stay floats.
+ValueView cast_to(ElementType type, ValueView view, Builder& builder) {
+    const bool was_integral = array_of<double>(view.type, {}, {0}).integral();
+    const bool is_integral = array_of<double>(type, {}, {0}).integral();
+    if (is_integral && !was_integral) {
+        view = truncated(view, type, builder);
+    } else if (!is_integral) {
+        view = builder.floats(view);
+    }
+    view.type = type;
+    return view;
+}
+
 Outputs cast(const ModelNode& node, Builder& builder) {
     const Array zero = Array::scalar(0.0f);
     const Array* const inputs[] = {&zero};
-    const Array example = fold(node.node(), inputs, node.opset())->front();
-    ValueView view = builder.view(node.input(0));
-    const bool was_integral = array_of<double>(view.type, {}, {0}).integral();
-    if (example.integral() && !was_integral) {
-        view = truncated(view, example.type(), builder);
-    } else if (!example.integral()) {
-        view = builder.floats(view);
+    const ElementType type = fold(node.node(), inputs, node.opset())->front().type();
+    return {cast_to(type, builder.view(node.input(0)), builder)};
+}
+
+/// A constant stays one.
+Outputs cast_like(const ModelNode& node, Builder& builder) {
+    const ElementType type = type_of(node.input(1));
+    if (const Array* known = node.known(0)) {
+        const Array example = array_of<double>(type, {}, {0});
+        const Array* const inputs[] = {known, &example};
+        return {fold(node.node(), inputs, node.opset())->front()};
     }
-    view.type = example.type();
-    return {view};
+    return {cast_to(type, builder.view(node.input(0)), builder)};
+}
+
+/// The triangle above or below a diagonal, and zeros.
+Outputs triangle(const ModelNode& node, Builder& builder) {
+    const ValueView view = builder.view(node.input(0));
+    if (view.rank() < 2) {
+        throw Error(ErrorCode::shape_mismatch,
+                    fmt::format("its input {} is no matrix", to_string(view.dims)));
+    }
+    const bool upper = node.attributes().integer("upper", 1) != 0;
+    const std::int64_t diagonal = node.has(1) ? node.required_list(1, "k").at(0) : 0;
+    const std::int64_t rows = view.dims[view.dims.size() - 2], columns = view.dims.back();
+    std::vector<float> kept;
+    for (std::int64_t y = 0; y < rows; ++y) {
+        for (std::int64_t x = 0; x < columns; ++x) {
+            kept.push_back((upper ? x - y >= diagonal : x - y <= diagonal) ? 1.0f : 0.0f);
+        }
+    }
+    const Array mask = Array::of({rows, columns}, std::move(kept));
+    return {choose_elements(mask, view, Array::scalar(0.0f), builder)};
 }
 
 Outputs shape(const ModelNode& node, Builder& builder) {
@@ -196,6 +231,7 @@ const RuleTable& layout_rules() {
         {"Unsqueeze", unsqueeze}, {"Slice", slice_axes}, {"Split", split},
         {"Gather", gather},       {"Expand", expand},    {"Tile", tile},
         {"Concat", concat},       {"Pad", pad},          {"GatherND", gather_nd},
+        {"CastLike", cast_like},  {"Trilu", triangle},   {"GatherElements", gather_elements},
     };
     return table;
 }

@@ -6,6 +6,7 @@
 #include <set>
 
 #include "graph/operations/layout.h"
+#include "lower/branches.h"
 #include "lower/failures.h"
 #include "lower/fold.h"
 #include "lower/rules.h"
@@ -14,29 +15,11 @@
 namespace upforge::lower {
 namespace {
 
-/// All inputs as constants; absent where one is not. What is left out is null.
-template <typename Find>
-std::optional<std::vector<const Array*>> constant_inputs(const Node& node, Find find) {
-    std::vector<const Array*> arrays;
-    for (const std::string& name : node.inputs) {
-        arrays.push_back(name.empty() ? nullptr : find(name));
-        if (!name.empty() && arrays.back() == nullptr) {
-            return std::nullopt;
-        }
-    }
-    return arrays;
-}
-
 class Lowering {
   public:
     Lowering(const Model& model, const Constants& folded) : model_(model), folded_(folded) {
         builder_.exact = model.exact;
-        for (const Node& node : model.nodes) {
-            read_.insert(node.inputs.begin(), node.inputs.end());
-            if (node.op == "MaxUnpool" && node.inputs.size() > 1) {
-                read_as_indices_.insert(node.inputs[1]);
-            }
-        }
+        note_what_is_read(model.nodes);
         for (const Port& output : model.outputs) {
             read_.insert(output.name);
         }
@@ -114,6 +97,19 @@ class Lowering {
     }
 
   private:
+    void note_what_is_read(const std::vector<Node>& nodes) {
+        for (const Node& node : nodes) {
+            read_.insert(node.inputs.begin(), node.inputs.end());
+            if (node.op == "MaxUnpool" && node.inputs.size() > 1) {
+                read_as_indices_.insert(node.inputs[1]);
+            }
+            for (const Branch& branch : node.branches) {
+                note_what_is_read(branch.nodes);
+                read_.insert(branch.outputs.begin(), branch.outputs.end());
+            }
+        }
+    }
+
     /// Null where the node that makes it was refused.
     const Lowered* find(const std::string& name) {
         if (const auto found = tensors_.find(name); found != tensors_.end()) {
@@ -139,7 +135,30 @@ class Lowering {
         failed_.insert(node.outputs.begin(), node.outputs.end());
     }
 
+    /// The nodes of the branch that is taken are lowered as if they stood there themselves.
+    void lower_branch(const Node& node) {
+        if (find(node.inputs.front()) == nullptr) {
+            fail_outputs(node);
+            return;
+        }
+        const Branch& branch = taken_branch(node, find_array(node.inputs.front()));
+        for (const Node& inner : branch.nodes) {
+            add_node(inner);
+        }
+        for (std::size_t i = 0; i < node.outputs.size(); ++i) {
+            if (const Lowered* output = find(branch.outputs[i])) {
+                tensors_[node.outputs[i]] = *output;
+            } else {
+                failed_.insert(node.outputs[i]);
+            }
+        }
+    }
+
     void lower(const Node& node) {
+        if (!node.branches.empty()) {
+            lower_branch(node);
+            return;
+        }
         if (!is_known(node)) {
             throw Error(ErrorCode::unsupported, "unknown operator");
         }
@@ -191,38 +210,6 @@ class Lowering {
 };
 
 }  // namespace
-
-Constants fold_constants(const Model& model) {
-    Constants folded;
-    const auto find = [&](const std::string& name) -> const Array* {
-        for (const Constants* constants : {&std::as_const(folded), &model.constants}) {
-            if (const auto found = constants->find(name); found != constants->end()) {
-                return &found->second;
-            }
-        }
-        return nullptr;
-    };
-    for (const Node& node : model.nodes) {
-        const auto arrays = constant_inputs(node, find);
-        if (!arrays) {
-            continue;
-        }
-        try {
-            if (auto outputs = fold(node, *arrays, model.opset)) {
-                for (std::size_t i = 0; i < std::min(outputs->size(), node.outputs.size()); ++i) {
-                    folded[node.outputs[i]] = std::move((*outputs)[i]);
-                }
-            }
-        } catch (const Error& error) {
-            if (error.code() != ErrorCode::unsupported) {
-                throw Error(error.code(),
-                            fmt::format("{}: {}", describe(model, node), error.what()));
-            }
-            // It is named with all others when the model is lowered.
-        }
-    }
-    return folded;
-}
 
 graph::Graph lower(const Model& model, const Sizes& sizes, const Constants& folded) {
     const Sizes all_sizes = resolve_sizes(model, sizes);

@@ -19,32 +19,6 @@ namespace {
 
 using graph::FilterSource;
 
-/// Rows of numbers times a matrix: a 1x1 convolution, of which the last axis are the channels.
-ValueView multiply_matrix(const ValueView& rows, const Array& matrix, bool transposed, float scale,
-                          std::vector<float> bias, Builder& builder) {
-    const int inner = narrow(matrix.dims()[transposed ? 1 : 0], "matrix");
-    const int outer = narrow(matrix.dims()[transposed ? 0 : 1], "matrix");
-    const int last = rows.rank() - 1;
-    if (rows.dims[last] != inner) {
-        throw Error(ErrorCode::shape_mismatch,
-                    fmt::format("{} times a matrix with {} rows", to_string(rows.dims), inner));
-    }
-    FilterSource filter{.array = matrix,
-                        .shape = {.outer = outer, .inner = inner},
-                        .transposed_matrix = !transposed};
-    if (scale != 1.0f) {
-        filter.scale.assign(outer, scale);
-    }
-    const Arranged input = builder.along(rows, last);
-    const graph::ValueId output = builder.add(
-        std::make_shared<graph::Conv>(std::move(filter), std::move(bias), ConvOptions{}),
-        {input.operand});
-    ValueView result{output, 0, rows.dims, with_channels(input.strides, last, inner, outer),
-                     rows.type};
-    result.dims[last] = outer;
-    return result;
-}
-
 /// Of all axes but the last two, as numpy broadcasts them.
 Dims common_batch(const ValueView& a, const ValueView& b) {
     const int rank = std::max(a.rank(), b.rank());
@@ -76,6 +50,31 @@ ValueView as_image(const ValueView& matrices, const Dims& batch, Builder& builde
 }
 
 }  // namespace
+
+ValueView multiply_matrix(const ValueView& rows, const Array& matrix, bool transposed, float scale,
+                          std::vector<float> bias, Builder& builder) {
+    const int inner = narrow(matrix.dims()[transposed ? 1 : 0], "matrix");
+    const int outer = narrow(matrix.dims()[transposed ? 0 : 1], "matrix");
+    const int last = rows.rank() - 1;
+    if (rows.dims[last] != inner) {
+        throw Error(ErrorCode::shape_mismatch,
+                    fmt::format("{} times a matrix with {} rows", to_string(rows.dims), inner));
+    }
+    FilterSource filter{.array = matrix,
+                        .shape = {.outer = outer, .inner = inner},
+                        .transposed_matrix = !transposed};
+    if (scale != 1.0f) {
+        filter.scale.assign(outer, scale);
+    }
+    const Arranged input = builder.along(rows, last);
+    const graph::ValueId output = builder.add(
+        std::make_shared<graph::Conv>(std::move(filter), std::move(bias), ConvOptions{}),
+        {input.operand});
+    ValueView result{output, 0, rows.dims, with_channels(input.strides, last, inner, outer),
+                     rows.type};
+    result.dims[last] = outer;
+    return result;
+}
 
 ValueView multiply(const ValueView& a, const ValueView& b, Builder& builder) {
     const Dims batch = common_batch(a, b);
@@ -233,10 +232,8 @@ Outputs cumulative_sum(const ModelNode& node, Builder& builder) {
 
 const RuleTable& matrix_rules() {
     static const RuleTable table = {
-        {"CumSum", cumulative_sum},
-        {"Einsum", einsum},
-        {"Gemm", gemm},
-        {"MatMul", mat_mul},
+        {"CumSum", cumulative_sum}, {"Einsum", einsum},  {"Gemm", gemm},
+        {"Attention", attention},   {"MatMul", mat_mul},
     };
     return table;
 }

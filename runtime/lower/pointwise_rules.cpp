@@ -65,6 +65,35 @@ Outputs swish(const ModelNode& node, Builder& builder) {
     return {combine(Arithmetic::multiply, input, gate, builder)};
 }
 
+/// x where it is more than alpha, else 0.
+Outputs thresholded_relu(const ModelNode& node, Builder& builder) {
+    const ValueView input = builder.view(node.input(0));
+    const Array alpha = Array::scalar(node.attributes().real("alpha", 1.0f));
+    const ValueView above = combine(Arithmetic::greater, input, alpha, builder, "above");
+    return {choose_elements(above, input, Array::scalar(0.0f), builder)};
+}
+
+/// 0 between -lambd and lambd; what is outside comes nearer by `bias`.
+Outputs shrink(const ModelNode& node, Builder& builder) {
+    const ValueView input = builder.view(node.input(0));
+    const float limit = node.attributes().real("lambd", 0.5f);
+    const Array bias = Array::scalar(node.attributes().real("bias", 0.0f));
+    const ValueView above =
+        combine(Arithmetic::greater, input, Array::scalar(limit), builder, "above");
+    const ValueView below =
+        combine(Arithmetic::greater, Array::scalar(-limit), input, builder, "below");
+    const ValueView less = combine(Arithmetic::subtract, input, bias, builder, "less");
+    const ValueView more = combine(Arithmetic::add, input, bias, builder, "more");
+    const ValueView low = choose_elements(below, more, Array::scalar(0.0f), builder, "low");
+    return {choose_elements(above, less, low, builder)};
+}
+
+Outputs tangent(const ModelNode& node, Builder& builder) {
+    const ValueView input = builder.view(node.input(0));
+    return {combine(Arithmetic::divide, apply(Function::sin, input, builder, "sin"),
+                    apply(Function::cos, input, builder, "cos"), builder)};
+}
+
 Outputs clip(const ModelNode& node, Builder& builder) {
     constexpr float infinity = std::numeric_limits<float>::infinity();
     const Attributes& attributes = node.attributes();
@@ -95,6 +124,9 @@ const RuleTable& pointwise_rules() {
         {"Tanh", activation(Activation::tanh)},
         {"LeakyRelu", leaky_relu},
         {"Clip", clip},
+        {"ThresholdedRelu", thresholded_relu},
+        {"Shrink", shrink},
+        {"Tan", tangent},
         {"Elu", function(Function::elu, {"alpha", 1.0f})},
         {"Selu", function(Function::selu, {"alpha", 1.67326319217681884765625f},
                           {"gamma", 1.05070102214813232421875f})},

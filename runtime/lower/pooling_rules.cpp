@@ -2,6 +2,7 @@
 
 #include "graph/operations/pooling.h"
 #include "graph/operations/unpooling.h"
+#include "lower/arithmetic.h"
 #include "lower/rules.h"
 #include "lower/windows.h"
 #include "upforge/error.h"
@@ -58,6 +59,36 @@ Rule global_pool(PoolKind kind) {
             builder.add(std::make_shared<graph::GlobalPool>(kind), {builder.image(input)});
         return {builder.image_view(output, input.rank(), input.type)};
     };
+}
+
+/// The p-th root of the sum of p-th powers, which is the number of elements times their mean.
+ValueView of_powers(const ModelNode& node, const ValueView& input, std::int64_t elements,
+                    const std::shared_ptr<graph::Operation>& mean, Builder& builder) {
+    const auto p = static_cast<float>(node.attributes().integer("p", 2));
+    const ValueView sizes = apply(Function::abs, input, builder, "sizes");
+    const ValueView powers = combine(Arithmetic::power, sizes, Array::scalar(p), builder, "powers");
+    const ValueView means = builder.image_view(builder.add(mean, {builder.image(powers)}, "means"),
+                                               input.rank(), input.type);
+    const Array count = Array::scalar(static_cast<float>(elements));
+    return combine(Arithmetic::power, combine(Arithmetic::multiply, means, count, builder, "sums"),
+                   Array::scalar(1.0f / p), builder);
+}
+
+Outputs lp_pool(const ModelNode& node, Builder& builder) {
+    const ValueView input = builder.view(node.input(0));
+    PoolOptions options = options_of(node, axes_of_space(input));
+    require_attribute(node, "ceil_mode", 0);  // a mean counts what its last windows lack
+    options.count_include_pad = true;
+    const std::int64_t elements = std::int64_t{options.kernel.y} * options.kernel.x;
+    return {
+        of_powers(node, input, elements, std::make_shared<graph::AveragePool>(options), builder)};
+}
+
+Outputs global_lp_pool(const ModelNode& node, Builder& builder) {
+    const ValueView input = builder.view(node.input(0));
+    const std::int64_t pixels = count_elements(input.dims) / (input.dims[0] * input.dims[1]);
+    return {of_powers(node, input, pixels, std::make_shared<graph::GlobalPool>(PoolKind::average),
+                      builder)};
 }
 
 /// The plane that a pooling with these windows had, where nothing was cut off.
@@ -138,6 +169,8 @@ const RuleTable& pooling_rules() {
     static const RuleTable table = {
         {"MaxPool", max_pool},
         {"AveragePool", average_pool},
+        {"LpPool", lp_pool},
+        {"GlobalLpPool", global_lp_pool},
         {"GlobalMaxPool", global_pool(PoolKind::max)},
         {"GlobalAveragePool", global_pool(PoolKind::average)},
         {"MaxUnpool", max_unpool},

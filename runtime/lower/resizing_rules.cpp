@@ -2,10 +2,12 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 #include "graph/operations/layout.h"
 #include "graph/operations/unpooling.h"
 #include "lower/fold_call.h"
+#include "lower/resample.h"
 #include "lower/rules.h"
 #include "upforge/error.h"
 
@@ -32,6 +34,11 @@ constexpr NamedChoice<Rounding> roundings[] = {{"round_prefer_floor", Rounding::
 struct Target {
     Dims dims;
     std::vector<double> scales;  ///< or empty
+
+    double scale(std::size_t axis, std::int64_t extent) const {
+        return scales.empty() ? static_cast<double>(dims[axis]) / static_cast<double>(extent)
+                              : scales[axis];
+    }
 };
 
 Target by_scales(const Dims& dims, const std::vector<float>& scales) {
@@ -128,16 +135,115 @@ ResizeOptions options_before_11(const ModelNode& node, const std::vector<float>&
         .rounding = shrinks ? Rounding::ceil : Rounding::floor};
 }
 
+constexpr const char* crop_and_resize = "tf_crop_and_resize";
+
+std::string coordinates_named(const ModelNode& node) {
+    return node.attributes().text("coordinate_transformation_mode", "half_pixel");
+}
+
 ResizeOptions resize_options(const ModelNode& node) {
     const Attributes& attributes = node.attributes();
+    const std::string named = coordinates_named(node);
     return {.interpolation = choose("mode", attributes.text("mode", "nearest"), interpolations),
-            .coordinates = choose("coordinate_transformation_mode",
-                                  attributes.text("coordinate_transformation_mode", "half_pixel"),
-                                  coordinates),
+            .coordinates = named == crop_and_resize
+                               ? Coordinates::half_pixel
+                               : choose("coordinate_transformation_mode", named, coordinates),
             .rounding = choose("nearest_mode",
                                attributes.text("nearest_mode", "round_prefer_floor"), roundings),
             .cubic_slope = attributes.real("cubic_coeff_a", ResizeOptions{}.cubic_slope),
             .exclude_outside = attributes.integer("exclude_outside", 0) != 0};
+}
+
+/// One factor for all axes that are resized: none, or each, gets as large as was asked for.
+void keep_aspect_ratio(const ModelNode& node, const Dims& dims, Target& target) {
+    constexpr NamedChoice<int> policies[] = {{"stretch", 0}, {"not_larger", 1}, {"not_smaller", 2}};
+    const int policy =
+        choose("keep_aspect_ratio_policy",
+               node.attributes().text("keep_aspect_ratio_policy", "stretch"), policies);
+    if (policy == 0) {
+        return;
+    }
+    std::vector<int> axes(dims.size());
+    std::iota(axes.begin(), axes.end(), 0);
+    if (const auto named = node.attributes().integers("axes")) {
+        axes = axes_of(*named, static_cast<int>(dims.size()));
+    }
+    std::vector<double> factors;
+    for (const int axis : axes) {
+        factors.push_back(target.scale(axis, dims[axis]));
+    }
+    const double factor =
+        policy == 1 ? *std::ranges::min_element(factors) : *std::ranges::max_element(factors);
+    target.scales.assign(dims.size(), 1.0);
+    for (const int axis : axes) {
+        target.scales[axis] = factor;
+        target.dims[axis] =
+            static_cast<std::int64_t>(factor * static_cast<double>(dims[axis]) + 0.5);
+    }
+}
+
+Target target_of(const ModelNode& node, const Dims& dims) {
+    if (!given(node, 3)) {
+        return by_scales(dims, scales_of(node, 2, dims));
+    }
+    Target target{for_all_axes<std::int64_t>(node, "sizes", node.required_list(3, "sizes"), dims),
+                  {}};
+    keep_aspect_ratio(node, dims, target);
+    return target;
+}
+
+/// What only weights of every pair of elements express.
+bool needs_matrices(const ModelNode& node, const Dims& dims, const Target& target) {
+    bool shrinks = false, fits = true;
+    for (std::size_t d = 0; d < dims.size(); ++d) {
+        shrinks = shrinks || target.dims[d] < dims[d];
+        fits = fits && (target.scales.empty() ||
+                        std::floor(static_cast<double>(dims[d]) * target.scales[d]) ==
+                            static_cast<double>(target.dims[d]));
+    }
+    const bool antialias = node.attributes().integer("antialias", 0) != 0;
+    return !fits || (antialias && shrinks) || coordinates_named(node) == crop_and_resize;
+}
+
+/// The part of each axis that is looked at.
+std::vector<Resampling::Crop> crops_of(const ModelNode& node, const Dims& dims) {
+    const std::vector<double> region = node.array(1, "roi").doubles();
+    Dims axes(dims.size());
+    std::iota(axes.begin(), axes.end(), 0);
+    axes = node.attributes().integers("axes").value_or(axes);
+    if (region.size() != 2 * axes.size()) {
+        throw Error(ErrorCode::shape_mismatch, fmt::format("roi has {} numbers, {} are needed",
+                                                           region.size(), 2 * axes.size()));
+    }
+    const float outside = node.attributes().real("extrapolation_value", 0.0f);
+    std::vector<Resampling::Crop> crops(dims.size(), {0.0, 1.0, outside});
+    for (std::size_t i = 0; i < axes.size(); ++i) {
+        crops[axis_of(axes[i], static_cast<int>(dims.size()))] = {region[i],
+                                                                  region[i + axes.size()], outside};
+    }
+    return crops;
+}
+
+ValueView resample_all(const ModelNode& node, ValueView view, const Target& target,
+                       Builder& builder) {
+    const bool crops = coordinates_named(node) == crop_and_resize;
+    const auto parts = crops ? crops_of(node, view.dims) : std::vector<Resampling::Crop>();
+    const ResizeOptions options = resize_options(node);
+    for (int axis = 0; axis < view.rank(); ++axis) {
+        Resampling resampling{.inputs = view.dims[axis],
+                              .outputs = target.dims[axis],
+                              .scale = target.scale(axis, view.dims[axis]),
+                              .options = options,
+                              .antialias = node.attributes().integer("antialias", 0) != 0};
+        if (crops) {
+            resampling.crop = parts[axis];
+        }
+        const bool whole = !crops || (parts[axis].start == 0.0 && parts[axis].end == 1.0);
+        if (!whole || resampling.inputs != resampling.outputs || resampling.scale != 1.0) {
+            view = resample(view, axis, resampling, builder);
+        }
+    }
+    return view;
 }
 
 Outputs resize(const ModelNode& node, Builder& builder) {
@@ -147,22 +253,11 @@ Outputs resize(const ModelNode& node, Builder& builder) {
         return {resize_to(view, by_scales(view.dims, scales), options_before_11(node, scales),
                           builder)};
     }
-    const ResizeOptions options = resize_options(node);
-    const std::string policy = node.attributes().text("keep_aspect_ratio_policy", "stretch");
-    if (policy != "stretch") {
-        refuse_choice("keep_aspect_ratio_policy", policy, {"stretch"});
+    const Target target = target_of(node, view.dims);
+    if (needs_matrices(node, view.dims, target)) {
+        return {resample_all(node, view, target, builder)};
     }
-    const Target target =
-        given(node, 3) ? Target{for_all_axes<std::int64_t>(
-                                    node, "sizes", node.required_list(3, "sizes"), view.dims),
-                                {}}
-                       : by_scales(view.dims, scales_of(node, 2, view.dims));
-    for (std::size_t d = 0; d < view.dims.size(); ++d) {
-        if (target.dims[d] < view.dims[d]) {
-            require_attribute(node, "antialias", 0);
-        }
-    }
-    return {resize_to(view, target, options, builder)};
+    return {resize_to(view, target, resize_options(node), builder)};
 }
 
 Outputs upsample(const ModelNode& node, Builder& builder) {
@@ -181,11 +276,15 @@ int block_of(const ModelNode& node) {
     return narrow(node.attributes().integer("blocksize", 0), "blocksize");
 }
 
-Outputs depth_to_space(const ModelNode& node, Builder& builder) {
+DepthOrder order_of(const ModelNode& node) {
     constexpr NamedChoice<DepthOrder> orders[] = {{"DCR", DepthOrder::depth_column_row},
                                                   {"CRD", DepthOrder::column_row_depth}};
+    return choose("mode", node.attributes().text("mode", "DCR"), orders);
+}
+
+Outputs depth_to_space(const ModelNode& node, Builder& builder) {
     const ValueView view = builder.view(node.input(0));
-    const DepthOrder order = choose("mode", node.attributes().text("mode", "DCR"), orders);
+    const DepthOrder order = order_of(node);
     const ValueId value = builder.add(std::make_shared<graph::DepthToSpace>(block_of(node), order),
                                       {builder.image(view)});
     return {builder.image_view(value, 4, view.type)};
@@ -195,7 +294,17 @@ Outputs space_to_depth(const ModelNode& node, Builder& builder) {
     const ValueView view = builder.view(node.input(0));
     const ValueId value =
         builder.add(std::make_shared<graph::SpaceToDepth>(block_of(node)), {builder.image(view)});
-    return {builder.image_view(value, 4, view.type)};
+    const ValueView blocks = builder.image_view(value, 4, view.type);
+    if (order_of(node) == DepthOrder::depth_column_row) {
+        return {blocks};
+    }
+    // Rows and columns of a block come behind the channels instead.
+    const std::int64_t block = block_of(node), channels = view.dims[1];
+    Dims apart = blocks.dims;
+    apart[1] = channels;
+    apart.insert(apart.begin() + 1, block * block);
+    return {
+        builder.reshape(transpose(builder.reshape(blocks, apart), {0, 2, 1, 3, 4}), blocks.dims)};
 }
 
 }  // namespace

@@ -21,7 +21,7 @@ const Rule* find_rule(const Node& node) {
     for (const RuleTable* table :
          {&convolution_rules(), &matrix_rules(), &pooling_rules(), &resizing_rules(),
           &pointwise_rules(), &arithmetic_rules(), &comparison_rules(), &channel_rules(),
-          &layout_rules(), &reduction_rules()}) {
+          &normalization_rules(), &layout_rules(), &reduction_rules(), &quantization_rules()}) {
         if (const auto found = table->find(node.op); found != table->end()) {
             return &found->second;
         }
@@ -35,7 +35,8 @@ bool is_known(const Node& node) {
     const bool foldable =
         std::any_of(std::begin(folds), std::end(folds),
                     [&](const FoldTable* table) { return table->count(node.op) != 0; });
-    return is_standard(node) && (foldable || find_rule(node) != nullptr);
+    return !node.branches.empty() ||
+           (is_standard(node) && (foldable || find_rule(node) != nullptr));
 }
 
 std::size_t first_constant_input(const Node& node) {
@@ -68,6 +69,14 @@ std::size_t first_constant_input(const Node& node) {
         {"ReduceSumSquare", 1},
         {"ReduceL1", 1},
         {"ReduceL2", 1},
+        {"ReduceProd", 1},
+        {"ReduceLogSum", 1},
+        {"ReduceLogSumExp", 1},
+        {"CumSum", 1},
+        {"Col2Im", 1},
+        {"AffineGrid", 1},
+        {"Trilu", 1},
+        {"GatherElements", 1},
     };
     const auto found = first.find(node.op);
     return found == first.end() ? std::numeric_limits<std::size_t>::max() : found->second;

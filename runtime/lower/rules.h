@@ -23,19 +23,23 @@ const RuleTable& resizing_rules();    ///< what makes images larger or smaller
 const RuleTable& pointwise_rules();   ///< functions of one array
 const RuleTable& arithmetic_rules();  ///< of several
 const RuleTable& comparison_rules();  ///< and what is made of them
-const RuleTable& channel_rules();     ///< normalisations, and what is done along an axis
-const RuleTable& layout_rules();      ///< what only changes where elements are
+const RuleTable& channel_rules();     ///< what is done along an axis
+const RuleTable& normalization_rules();
+const RuleTable& layout_rules();  ///< what only changes where elements are
 const RuleTable& reduction_rules();
+const RuleTable& quantization_rules();
 
 /// The first input of what moves its elements, which indices of a pooling may not be.
 ValueView movable(const ModelNode& node, Builder& builder);
 
 /// Rules for one operator alone.
+Outputs attention(const ModelNode& node, Builder& builder);
 Outputs affine_grid(const ModelNode& node, Builder& builder);
 Outputs col2im(const ModelNode& node, Builder& builder);
 Outputs concat(const ModelNode& node, Builder& builder);
 Outputs einsum(const ModelNode& node, Builder& builder);
 Outputs gather(const ModelNode& node, Builder& builder);
+Outputs gather_elements(const ModelNode& node, Builder& builder);
 Outputs gather_nd(const ModelNode& node, Builder& builder);
 Outputs grid_sample(const ModelNode& node, Builder& builder);
 Outputs pad(const ModelNode& node, Builder& builder);

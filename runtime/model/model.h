@@ -30,6 +30,14 @@ struct Port {
         {};  ///< absent when the model does not even say the rank
 };
 
+struct Node;
+
+/// What an If does in one of its two cases. Names inside it mean nothing else anywhere.
+struct Branch {
+    std::vector<Node> nodes;
+    std::vector<std::string> outputs;
+};
+
 /// One operation, in ONNX's terms.
 struct Node {
     std::string op;
@@ -38,6 +46,9 @@ struct Node {
     std::vector<std::string> outputs;
     Attributes attributes = {};
     std::string domain = {};  ///< of the operator; empty for ONNX's own
+    /// Those of an If, where its condition holds and where not. What they read of the graph around
+    /// them are inputs of the If, too, behind the condition.
+    std::vector<Branch> branches = {};
 };
 
 /// A network as its file states it: ONNX's operators on arrays of any rank (images as batch,
@@ -76,6 +87,10 @@ void sort_nodes(Model& model);
 /// pooling, counted within each plane and then within those of the result, scatter the values of a
 /// flat array into one of zeros.
 void join_unpooling(Model& model);
+
+/// Operators on bytes (QLinearConv, ConvInteger, …) become those on what the bytes stand for, which
+/// they are defined by.
+void expand_integers(Model& model);
 
 /// Where an image is quantized to bytes and back, as quantized networks do between all layers, it
 /// is rounded instead: one RoundToBytes, with the attributes `scale` and `least`, the least byte

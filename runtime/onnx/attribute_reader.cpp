@@ -26,6 +26,7 @@ std::vector<Proto::AttributeType> held_types(const Proto& attribute) {
     add_if(attribute.has_f(), Proto::FLOAT);
     add_if(attribute.has_s(), Proto::STRING);
     add_if(attribute.has_t(), Proto::TENSOR);
+    add_if(attribute.has_g(), Proto::GRAPH);
     add_if(attribute.ints_size() != 0, Proto::INTS);
     add_if(attribute.floats_size() != 0, Proto::FLOATS);
     add_if(attribute.strings_size() != 0, Proto::STRINGS);

@@ -9,9 +9,13 @@
 
 #include "files/mapped_file.h"
 #include "onnx.pb.h"
-#include "onnx/attribute_reader.h"
+#include "onnx/inline_functions.h"
 #include "onnx/names.h"
+#include "onnx/naming.h"
+#include "onnx/node_reader.h"
+#include "onnx/operator_sets.h"
 #include "onnx/ports.h"
+#include "onnx/separate_branches.h"
 #include "onnx/skeleton.h"
 #include "onnx/tensor_reader.h"
 #include "upforge/error.h"
@@ -21,38 +25,23 @@ namespace upforge {
 namespace {
 
 constexpr int oldest_opset = 6;
-constexpr int newest_opset = 24;
+constexpr int newest_opset = 28;
 
 [[noreturn]] void fail(const std::string& what) {
     throw Error(ErrorCode::file, what);
 }
 
-/// Runs `read` for something that its errors are to name.
-template <typename Read>
-auto naming(const std::string& what, Read&& read) {
-    try {
-        return read();
-    } catch (const Error& error) {
-        throw Error(error.code(), fmt::format("{}: {}", what, error.what()));
-    }
-}
-
-bool is_onnx_domain(const std::string& domain) {
-    return domain.empty() || domain == "ai.onnx";
-}
-
 int read_opset(const onnx::ModelProto& file) {
-    for (const onnx::OperatorSetIdProto& opset : file.opset_import()) {
-        if (is_onnx_domain(opset.domain())) {
-            if (opset.version() < oldest_opset || opset.version() > newest_opset) {
-                throw Error(ErrorCode::unsupported,
-                            fmt::format("its operators are of opset {}, {} to {} can be read",
-                                        opset.version(), oldest_opset, newest_opset));
-            }
-            return static_cast<int>(opset.version());
-        }
+    const auto opset = find_opset(file.opset_import());
+    if (!opset) {
+        fail("it does not say which opset its operators are of");
     }
-    fail("it does not say which opset its operators are of");
+    if (*opset < oldest_opset || *opset > newest_opset) {
+        throw Error(ErrorCode::unsupported,
+                    fmt::format("its operators are of opset {}, {} to {} can be read", *opset,
+                                oldest_opset, newest_opset));
+    }
+    return static_cast<int>(*opset);
 }
 
 std::string read_producer(const onnx::ModelProto& file) {
@@ -86,12 +75,13 @@ class Reader {
         }
         read_ports();
         for (const onnx::NodeProto& node : graph_.node()) {
-            add_node(read_node(node));
+            add_node(read_node(node, tensors_));
         }
         check_opaque_constants();
         sort_nodes(model_);
         join_unpooling(model_);
         join_stacks(model_);
+        expand_integers(model_);
         join_quantization(model_);
         for (const auto& [path, file] : tensors_.external_files().opened()) {
             model_.files.push_back(file);
@@ -126,34 +116,6 @@ class Reader {
         if (model_.outputs.empty()) {
             fail("its graph has no outputs");
         }
-    }
-
-    Node read_node(const onnx::NodeProto& proto) {
-        Node node;
-        node.op = checked_name(proto.op_type());
-        node.name = checked_name(proto.name());
-        if (!is_onnx_domain(proto.domain())) {
-            node.domain = checked_name(proto.domain());
-        }
-        for (const std::string& input : proto.input()) {
-            node.inputs.push_back(checked_name(input));
-        }
-        for (const std::string& output : proto.output()) {
-            node.outputs.push_back(checked_name(output));
-            if (node.name.empty()) {
-                node.name = output;
-            }
-        }
-        if (node.op.empty()) {
-            fail(fmt::format("node '{}' does not say which operator it is", node.name));
-        }
-        for (const onnx::AttributeProto& attribute : proto.attribute()) {
-            const std::string& name = checked_name(attribute.name());
-            node.attributes.set(
-                name, naming(fmt::format("{} '{}', attribute {}", node.op, node.name, name),
-                             [&] { return read_attribute(attribute, tensors_); }));
-        }
-        return node;
     }
 
     void add_node(Node node) {
@@ -233,6 +195,8 @@ Model parse_onnx(std::span<const std::byte> bytes, std::shared_ptr<const void> o
         if (!file.ParseFromArray(skeleton.data(), static_cast<int>(skeleton.size()))) {
             fail("not an ONNX model, or a damaged one");
         }
+        inline_functions(file);
+        separate_branches(*file.mutable_graph());
         TensorReader tensors(bytes, std::move(owner), folder);
         return Reader(file, tensors).read();
     });

@@ -30,7 +30,8 @@ enum class Message : std::uint8_t {
     tensor_type,
     shape,
     dimension,
-    entry
+    entry,
+    function
 };
 
 constexpr std::array message_names = {
@@ -47,6 +48,7 @@ constexpr std::array message_names = {
     "TensorShapeProto",
     "TensorShapeProto.Dimension",
     "StringStringEntryProto",
+    "FunctionProto",
 };
 
 enum class Content : std::uint8_t { integer, real, text, integers, floats, doubles, raw, message };
@@ -67,6 +69,7 @@ constexpr std::array fields = {
     Field{Message::model, 7, Content::message, Message::graph},
     Field{Message::model, 8, Content::message, Message::operator_set},
     Field{Message::model, 14, Content::message, Message::entry},  // metadata_props
+    Field{Message::model, 25, Content::message, Message::function},
 
     Field{Message::operator_set, 1, Content::text},     // domain
     Field{Message::operator_set, 2, Content::integer},  // version
@@ -84,16 +87,19 @@ constexpr std::array fields = {
     Field{Message::node, 4, Content::text},  // op_type
     Field{Message::node, 5, Content::message, Message::attribute},
     Field{Message::node, 7, Content::text},  // domain
+    Field{Message::node, 8, Content::text},  // overload
 
     Field{Message::attribute, 1, Content::text},                      // name
     Field{Message::attribute, 2, Content::real},                      // f
     Field{Message::attribute, 3, Content::integer},                   // i
     Field{Message::attribute, 4, Content::text},                      // s
     Field{Message::attribute, 5, Content::message, Message::tensor},  // t
+    Field{Message::attribute, 6, Content::message, Message::graph},   // g
     Field{Message::attribute, 7, Content::floats},
     Field{Message::attribute, 8, Content::integers},
     Field{Message::attribute, 9, Content::text},      // strings
     Field{Message::attribute, 20, Content::integer},  // type
+    Field{Message::attribute, 21, Content::text},     // ref_attr_name
 
     Field{Message::tensor, 1, Content::integers},  // dims
     Field{Message::tensor, 2, Content::integer},   // data_type
@@ -124,7 +130,19 @@ constexpr std::array fields = {
 
     Field{Message::entry, 1, Content::text},  // key
     Field{Message::entry, 2, Content::text},  // value
+
+    Field{Message::function, 1, Content::text},  // name
+    Field{Message::function, 4, Content::text},  // input
+    Field{Message::function, 5, Content::text},  // output
+    Field{Message::function, 7, Content::message, Message::node},
+    Field{Message::function, 9, Content::message, Message::operator_set},
+    Field{Message::function, 10, Content::text},                         // domain
+    Field{Message::function, 11, Content::message, Message::attribute},  // attribute_proto
+    Field{Message::function, 13, Content::text},                         // overload
 };
+
+/// Messages inside messages: protobuf parses no more, either.
+constexpr int deepest = 100;
 
 const char* name_of(Message message) {
     return message_names[static_cast<std::size_t>(message)];
@@ -207,6 +225,11 @@ class Writer {
     /// The length is known only afterwards, so that it is written in as many bytes as any takes.
     void add_inside(const WireReader& content, Message kind) {
         constexpr int length_bytes = 5;
+        if (++depth_ > deepest) {
+            throw Error(ErrorCode::file, fmt::format("it has more than {} messages inside one "
+                                                     "another",
+                                                     deepest));
+        }
         const std::size_t length_at = skeleton_.size();
         skeleton_.append(length_bytes, '\0');
         add(content, kind);
@@ -215,9 +238,11 @@ class Writer {
             const bool last = i + 1 == length_bytes;
             skeleton_[length_at + i] = static_cast<char>((length & 0x7f) | (last ? 0 : 0x80));
         }
+        --depth_;
     }
 
     std::string skeleton_;
+    int depth_ = 0;
 };
 
 }  // namespace

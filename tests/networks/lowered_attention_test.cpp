@@ -121,5 +121,103 @@ TEST(LoweredAttention, IsJoinedWithWhatItReads) {
                      }});
 }
 
+/// ONNX's operator: queries, keys and values of two heads, or of one that serves both.
+struct Attended {
+    PlainArray q, k, v, mask = PlainArray({1, 1}, [](const Dims&) { return 0.0; });
+    double scale, most = 0;
+
+    PlainArray result() const {
+        const std::int64_t keys = k.dims()[2];
+        const PlainArray scores({2, 2, 4, keys}, [&](const Dims& at) {
+            double sum = 0;
+            for (std::int64_t d = 0; d < 3; ++d) {
+                sum += q.at({at[0], at[1], at[2], d}) * k.at({at[0], at[1], at[3], d});
+            }
+            const double score = sum * scale + mask.at(at);
+            return most == 0 ? score : most * std::tanh(score / most);
+        });
+        return product(softmax_of_rows(scores), v, {2, 2, 4, v.dims()[3]});
+    }
+};
+
+const Dims keys_of_five = {2, 2, 5, 3}, values_of_five = {2, 2, 5, 6};
+
+Model attention_of(const Dims& keys, const Dims& values, Attributes attributes,
+                   const Array* mask = nullptr) {
+    Model model{.opset = 23,
+                .inputs = {port("x", by_head), port("k", keys), port("v", values)},
+                .outputs = {{.name = "y"}},
+                .nodes = {op("Attention", {"x", "k", "v"}, {"y"}, std::move(attributes))}};
+    if (mask) {
+        model.constants["m"] = *mask;
+        model.nodes[0].inputs.push_back("m");
+    }
+    return model;
+}
+
+TEST(LoweredAttentionOperator, WeighsValues) {
+    const Arrays inputs = {{"x", noise_of(by_head)},
+                           {"k", noise_of(keys_of_five, 2)},
+                           {"v", noise_of(values_of_five, 3)}};
+    const PlainArray q(inputs.at("x")), k(inputs.at("k")), v(inputs.at("v"));
+    expect_numbers(attention_of(keys_of_five, values_of_five, {}), inputs,
+                   Attended{.q = q, .k = k, .v = v, .scale = 1 / std::sqrt(3.0)}.result());
+    const Array added = noise_of({4, 5}, 4);
+    expect_numbers(
+        attention_of(keys_of_five, values_of_five, {{"scale", 0.5f}, {"softcap", 0.25f}}, &added),
+        inputs,
+        Attended{.q = q, .k = k, .v = v, .mask = PlainArray(added), .scale = 0.5, .most = 0.25}
+            .result());
+    const PlainArray causal({4, 5}, [](const Dims& at) { return at[1] > at[0] ? -HUGE_VAL : 0; });
+    expect_numbers(attention_of(keys_of_five, values_of_five,
+                                {{"is_causal", std::int64_t{1}}, {"scale", 1.0f}}),
+                   inputs, Attended{.q = q, .k = k, .v = v, .mask = causal, .scale = 1}.result());
+}
+
+TEST(LoweredAttentionOperator, MasksByTruths) {
+    const Arrays inputs = {{"x", noise_of(by_head)},
+                           {"k", noise_of(keys_of_five, 2)},
+                           {"v", noise_of(values_of_five, 3)}};
+    const auto sees = [](std::int64_t query, std::int64_t key) { return (query + key) % 2 == 0; };
+    auto truths = std::make_shared<std::vector<std::byte>>();
+    for (int i = 0; i < 20; ++i) {
+        truths->push_back(static_cast<std::byte>(sees(i / 5, i % 5)));
+    }
+    const Array mask(ElementType::boolean, {4, 5}, *truths, truths);
+    const PlainArray added({4, 5},
+                           [&](const Dims& at) { return sees(at[0], at[1]) ? 0 : -HUGE_VAL; });
+    expect_numbers(attention_of(keys_of_five, values_of_five, {{"scale", 1.0f}}, &mask), inputs,
+                   Attended{.q = PlainArray(inputs.at("x")),
+                            .k = PlainArray(inputs.at("k")),
+                            .v = PlainArray(inputs.at("v")),
+                            .mask = added,
+                            .scale = 1}
+                       .result());
+}
+
+TEST(LoweredAttentionOperator, SharesKeysAmongHeads) {
+    const Dims one_key = {2, 1, 5, 3}, one_value = {2, 1, 5, 6};
+    const Arrays inputs = {
+        {"x", noise_of(by_head)}, {"k", noise_of(one_key, 2)}, {"v", noise_of(one_value, 3)}};
+    expect_numbers(attention_of(one_key, one_value, {{"scale", 1.0f}}), inputs,
+                   Attended{.q = PlainArray(inputs.at("x")),
+                            .k = PlainArray(inputs.at("k")),
+                            .v = PlainArray(inputs.at("v")),
+                            .scale = 1}
+                       .result());
+}
+
+/// Heads side by side in the last axis.
+TEST(LoweredAttentionOperator, TakesHeadsApart) {
+    const Attributes heads = {{"q_num_heads", std::int64_t{2}}, {"kv_num_heads", std::int64_t{2}}};
+    const Model model = model_of(tokens, {op("Attention", {"x", "x", "x"}, {"y"}, heads)}, {}, 23);
+    const PlainArray x = of_heads(PlainArray(noise_of(tokens)));
+    const PlainArray together =
+        Attended{.q = x, .k = x, .v = x, .scale = 1 / std::sqrt(3.0)}.result();
+    expect_of_noise(model, tokens, {tokens, [&](const Dims& at) {
+                                        return together.at({at[0], at[2] / 3, at[1], at[2] % 3});
+                                    }});
+}
+
 }  // namespace
 }  // namespace upforge::lower

@@ -141,11 +141,82 @@ TEST(LoweredGatherND, RefusesWhatItDoesNotFind) {
     expect_error(ErrorCode::shape_mismatch, "indices of 3 for an array of 2x3",
                  lowered(ints({0, 0, 0}), {}));
     expect_error(ErrorCode::invalid_argument, "GatherND 'y'", lowered(ints({0, 3}), {}));
-    expect_error(ErrorCode::unsupported, "batch_dims",
-                 lowered(ints({0, 1}).reshape({2, 1}), {{"batch_dims", std::int64_t{1}}}));
+    expect_error(ErrorCode::shape_mismatch, "indices of 3x1 for an array of 2x3",
+                 lowered(ints({0, 1, 1}).reshape({3, 1}), {{"batch_dims", std::int64_t{1}}}));
 }
 
 /// Encoders without features of the full size hand over arrays without elements.
+TEST(LoweredGatherND, PicksWithinABatch) {
+    const Dims dims = {2, 3, 4}, picked = {2, 5};
+    const Dims rows = {0, 2, 1, 1, 2, 2, 0, 0, 1, 2}, columns = {3, 0, 1, 2, 3, 0, 0, 1, 2, 3};
+    Dims both;
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+        both.insert(both.end(), {rows[i], columns[i] - (i % 2 == 0 ? 4 : 0)});
+    }
+    const PlainArray x(noise_of(dims));
+    expect_of_noise(
+        model_of(dims, {op("GatherND", {"x", "i"}, {"y"}, {{"batch_dims", std::int64_t{1}}})},
+                 {{"i", Array::of({2, 5, 2}, both)}}, 12),
+        dims, {picked, [&](const Dims& at) {
+                   const std::size_t place = at[0] * 5 + at[1];
+                   return x.at({at[0], rows[place], columns[place]});
+               }});
+}
+
+TEST(LoweredGatherElements, PicksEachElementAlongAnAxis) {
+    const Dims dims = {2, 3, 4};
+    const PlainArray x(noise_of(dims));
+    for (const std::int64_t axis : {0, 1, -1}) {
+        const std::size_t along = axis < 0 ? 2 : axis;
+        Dims fewer = {2, 2, 3};
+        fewer[along] = 5;
+        const auto place = [&](const Dims& at) {
+            return (at[0] + 2 * at[1] + 3 * at[2]) % dims[along];
+        };
+        Dims indices;
+        for_each_position(fewer, [&](const Dims& at) {
+            indices.push_back(place(at) - (at[0] == 0 ? dims[along] : 0));
+        });
+        expect_of_noise(model_of(dims, {op("GatherElements", {"x", "i"}, {"y"}, {{"axis", axis}})},
+                                 {{"i", Array::of(fewer, indices)}}),
+                        dims, {fewer, [&](const Dims& at) {
+                                   Dims from = at;
+                                   from[along] = place(at);
+                                   return x.at(from);
+                               }});
+    }
+}
+
+TEST(LoweredTrilu, KeepsATriangle) {
+    const Dims dims = {2, 4, 5};
+    const PlainArray x(noise_of(dims));
+    for (const std::int64_t upper : {0, 1}) {
+        for (const std::int64_t k : {-6, -1, 0, 2, 7}) {
+            expect_of_noise(model_of(dims, {op("Trilu", {"x", "k"}, {"y"}, {{"upper", upper}})},
+                                     {{"k", Array::scalar(k)}}, 14),
+                            dims, {dims, [&](const Dims& at) {
+                                       const bool kept =
+                                           upper ? at[2] - at[1] >= k : at[2] - at[1] <= k;
+                                       return kept ? x.at(at) : 0;
+                                   }});
+        }
+    }
+}
+
+TEST(LoweredSpaceToDepth, PutsBlocksBehindChannels) {
+    const Dims dims = {2, 3, 4, 6};
+    const PlainArray x(noise_of(dims));
+    expect_of_noise(
+        model_of(
+            dims,
+            {op("SpaceToDepth", {"x"}, {"y"}, {{"blocksize", std::int64_t{2}}, {"mode", "CRD"}})},
+            {}, 28),
+        dims,
+        {{2, 12, 2, 3}, [&](const Dims& at) {
+             return x.at({at[0], at[1] / 4, at[2] * 2 + at[1] / 2 % 2, at[3] * 2 + at[1] % 2});
+         }});
+}
+
 TEST(LoweredConcat, LeavesOutWhatIsEmpty) {
     const Dims dims = {1, 2, 3, 4};
     const Attributes channels = {{"axis", std::int64_t{1}}};

@@ -32,6 +32,7 @@ const Reduction reductions[] = {
     {"ReduceL1", 0, [](double a, double b) { return a + std::abs(b); }},
     {"ReduceL2", 0, [](double a, double b) { return a + b * b; },
      [](double sum) { return std::sqrt(sum); }},
+    {"ReduceProd", 1, [](double a, double b) { return a * b; }},
     {"ReduceSumSquare", 0, [](double a, double b) { return a + b * b; }},
     {"ReduceLogSumExp", 0, [](double a, double b) { return a + std::exp(b); },
      [](double sum) { return std::log(sum); }},
