@@ -42,25 +42,70 @@ ValueView repeat_heads(const ValueView& view, std::int64_t heads, Builder& build
     return builder.reshape(one, {d[0], heads, d[2], d[3]});
 }
 
-constexpr float never = -std::numeric_limits<float>::infinity();
+/// Added to the score of a key that is not seen: of all that are, none comes near it.
+constexpr float hidden = -1e30f;
 
-/// No query sees keys behind its own place.
-Array causal_mask(std::int64_t queries, std::int64_t keys) {
-    std::vector<float> mask;
-    for (std::int64_t q = 0; q < queries; ++q) {
-        for (std::int64_t k = 0; k < keys; ++k) {
-            mask.push_back(k <= q ? 0.0f : never);
+/// What some queries must not see.
+struct Mask {
+    Lowered added;                ///< to the scores
+    std::optional<Lowered> seen;  ///< 1 or 0; absent where each query sees some key
+};
+
+/// `added` holds infinities below zero for what is not seen.
+Mask constant_mask(const Array& array) {
+    const bool truths = array.type() == ElementType::boolean;
+    std::vector<float> added = array.floats(), seen;
+    bool all_see = true;
+    const auto keys = static_cast<std::size_t>(array.dims().empty() ? 1 : array.dims().back());
+    for (std::size_t row = 0; row < added.size(); row += keys) {
+        bool sees = false;
+        for (std::size_t i = row; i < row + keys; ++i) {
+            const bool is_seen = truths ? added[i] != 0.0f : added[i] > hidden;
+            added[i] = !is_seen ? hidden : truths ? 0.0f : added[i];
+            seen.push_back(is_seen ? 1.0f : 0.0f);
+            sees = sees || is_seen;
         }
+        all_see = all_see && sees;
     }
-    return Array::of({1, 1, queries, keys}, std::move(mask));
+    Mask mask{Array::of(array.dims(), std::move(added)), {}};
+    if (!all_see) {
+        mask.seen = Array::of(array.dims(), std::move(seen));
+    }
+    return mask;
 }
 
-/// A mask says what is added to the products, or which of them count.
-ValueView masked(const ValueView& products, const Lowered& mask, Builder& builder) {
-    if (type_of(mask) == ElementType::boolean) {
-        return choose_elements(mask, products, Array::scalar(never), builder, "masked");
+Mask mask_of(const Lowered& mask, Builder& builder) {
+    if (const auto* array = std::get_if<Array>(&mask)) {
+        return constant_mask(*array);
     }
-    return combine(Arithmetic::add, products, mask, builder, "masked");
+    const Array least = Array::scalar(hidden);
+    if (type_of(mask) == ElementType::boolean) {
+        const ValueView seen = std::get<ValueView>(as_floats(mask, builder));
+        return {choose_elements(seen, Array::scalar(0.0f), least, builder, "hidden"), seen};
+    }
+    return {combine(Arithmetic::maximum, mask, least, builder, "bounded"),
+            combine(Arithmetic::greater, mask, least, builder, "seen")};
+}
+
+/// Queries see no keys behind their own place, and none too far away.
+std::optional<Mask> mask_by_place(const Attributes& attributes, std::int64_t queries,
+                                  std::int64_t keys) {
+    const std::int64_t left = attributes.integer("left_window_size", -1);
+    std::int64_t right = attributes.integer("right_window_size", -1);
+    if (attributes.integer("is_causal", 0) != 0) {
+        right = 0;
+    }
+    if (left < 0 && right < 0) {
+        return std::nullopt;
+    }
+    std::vector<float> added;
+    for (std::int64_t q = 0; q < queries; ++q) {
+        for (std::int64_t k = 0; k < keys; ++k) {
+            const bool near = (left < 0 || k >= q - left) && (right < 0 || k <= q + right);
+            added.push_back(near ? 0.0f : -std::numeric_limits<float>::infinity());
+        }
+    }
+    return constant_mask(Array::of({1, 1, queries, keys}, std::move(added)));
 }
 
 ValueView capped(const ValueView& products, float most, Builder& builder) {
@@ -83,9 +128,6 @@ void refuse_caches(const ModelNode& node) {
         if (node.has(input)) {
             throw Error(ErrorCode::unsupported, "it reads keys and values of earlier runs");
         }
-    }
-    for (const char* side : {"left_window_size", "right_window_size"}) {
-        require_attribute(node, side, -1);
     }
 }
 
@@ -110,18 +152,26 @@ Outputs attention(const ModelNode& node, Builder& builder) {
                 builder, "scaled");
     ValueView products =
         multiply(scaled, transpose(repeat_heads(keys, heads, builder), {0, 1, 3, 2}), builder);
-    if (node.has(3)) {
-        products = masked(products, node.input(3), builder);
-    }
-    if (attributes.integer("is_causal", 0) != 0) {
-        const Array mask = causal_mask(queries.dims[2], keys.dims[2]);
-        products = combine(Arithmetic::add, products, mask, builder, "causal");
-    }
     if (const float most = attributes.real("softcap", 0.0f); most != 0.0f) {
         products = capped(products, most, builder);
     }
-    ValueView result =
-        multiply(softmax_of_last(products, builder), repeat_heads(values, heads, builder), builder);
+    std::vector<Mask> masks;
+    if (node.has(3)) {
+        masks.push_back(mask_of(node.input(3), builder));
+    }
+    if (const auto mask = mask_by_place(attributes, queries.dims[2], keys.dims[2])) {
+        masks.push_back(*mask);
+    }
+    for (const Mask& mask : masks) {
+        products = combine(Arithmetic::add, products, mask.added, builder, "masked");
+    }
+    ValueView weights = softmax_of_last(products, builder);
+    for (const Mask& mask : masks) {
+        if (mask.seen) {
+            weights = combine(Arithmetic::multiply, weights, *mask.seen, builder, "seen_weights");
+        }
+    }
+    ValueView result = multiply(weights, repeat_heads(values, heads, builder), builder);
     if (input.rank() == 3) {
         const Dims together = {result.dims[0], result.dims[2], heads * result.dims[3]};
         result = builder.reshape(transpose(result, {0, 2, 1, 3}), together);

@@ -133,8 +133,8 @@ struct Attended {
             for (std::int64_t d = 0; d < 3; ++d) {
                 sum += q.at({at[0], at[1], at[2], d}) * k.at({at[0], at[1], at[3], d});
             }
-            const double score = sum * scale + mask.at(at);
-            return most == 0 ? score : most * std::tanh(score / most);
+            const double score = sum * scale;
+            return mask.at(at) + (most == 0 ? score : most * std::tanh(score / most));
         });
         return product(softmax_of_rows(scores), v, {2, 2, 4, v.dims()[3]});
     }
@@ -191,6 +191,53 @@ TEST(LoweredAttentionOperator, MasksByTruths) {
                             .k = PlainArray(inputs.at("k")),
                             .v = PlainArray(inputs.at("v")),
                             .mask = added,
+                            .scale = 1}
+                       .result());
+}
+
+/// The first query sees nothing, and gives zeros.
+TEST(LoweredAttentionOperator, MayHideAllKeys) {
+    const Arrays inputs = {{"x", noise_of(by_head)},
+                           {"k", noise_of(keys_of_five, 2)},
+                           {"v", noise_of(values_of_five, 3)},
+                           {"m", noise_of({4, 5}, 4)}};
+    std::vector<float> added = inputs.at("m").floats();
+    std::fill_n(added.begin(), 5, -HUGE_VALF);
+    const Array mask = Array::of({4, 5}, added);
+    const PlainArray seen = Attended{.q = PlainArray(inputs.at("x")),
+                                     .k = PlainArray(inputs.at("k")),
+                                     .v = PlainArray(inputs.at("v")),
+                                     .mask = PlainArray(inputs.at("m")),
+                                     .scale = 1}
+                                .result();
+    const PlainArray expected(seen.dims(),
+                              [&](const Dims& at) { return at[2] == 0 ? 0 : seen.at(at); });
+    expect_numbers(attention_of(keys_of_five, values_of_five, {{"scale", 1.0f}}, &mask), inputs,
+                   expected);
+    Model computed = attention_of(keys_of_five, values_of_five, {{"scale", 1.0f}});
+    computed.inputs.push_back(port("m", {4, 5}));
+    computed.nodes[0].inputs.push_back("m");
+    Arrays with_mask = inputs;
+    with_mask["m"] = mask;
+    expect_numbers(computed, with_mask, expected);
+}
+
+TEST(LoweredAttentionOperator, SeesAWindow) {
+    const Arrays inputs = {{"x", noise_of(by_head)},
+                           {"k", noise_of(keys_of_five, 2)},
+                           {"v", noise_of(values_of_five, 3)}};
+    const PlainArray window({4, 5}, [](const Dims& at) {
+        return at[1] >= at[0] - 2 && at[1] <= at[0] + 1 ? 0 : -HUGE_VAL;
+    });
+    expect_numbers(attention_of(keys_of_five, values_of_five,
+                                {{"scale", 1.0f},
+                                 {"left_window_size", std::int64_t{2}},
+                                 {"right_window_size", std::int64_t{1}}}),
+                   inputs,
+                   Attended{.q = PlainArray(inputs.at("x")),
+                            .k = PlainArray(inputs.at("k")),
+                            .v = PlainArray(inputs.at("v")),
+                            .mask = window,
                             .scale = 1}
                        .result());
 }
