@@ -31,14 +31,14 @@ double to_bytes(double value, double scale, double zero) {
 }
 
 /// Of u8 numbers "x", so that the results can be held against whole numbers.
-Model model_of_bytes(const Dims& dims, std::vector<Node> nodes,
+Model model_of_bytes(const Dims& dims, ElementType result, std::vector<Node> nodes,
                      std::map<std::string, Array> constants) {
     for (Node& node : nodes) {
         node.name = node.outputs[0];
     }
     Model model{.opset = 21,
                 .inputs = {port("x", dims, ElementType::u8)},
-                .outputs = {{.name = "y"}},
+                .outputs = {{.name = "y", .type = result}},
                 .constants = std::move(constants),
                 .nodes = std::move(nodes)};
     expand_integers(model);
@@ -111,8 +111,9 @@ TEST(LoweredConvInteger, SumsExactly) {
 
 TEST(LoweredMatMulInteger, SumsExactly) {
     const Array x = bytes({4, 6}, 1, ElementType::u8), w = bytes({6, 5}, 2, ElementType::i8);
-    const Model model = model_of_bytes({4, 6}, {op("MatMulInteger", {"x", "w", "xz"}, {"y"})},
-                                       {{"w", w}, {"xz", byte(50, ElementType::u8)}});
+    const Model model =
+        model_of_bytes({4, 6}, ElementType::i32, {op("MatMulInteger", {"x", "w", "xz"}, {"y"})},
+                       {{"w", w}, {"xz", byte(50, ElementType::u8)}});
     const PlainArray plain_x(x), plain_w(w);
     const PlainArray expected({4, 5}, [&](const Dims& at) {
         double sum = 0;

@@ -34,7 +34,7 @@ Message either(const std::string& condition, const std::string& output, const Me
 
 Message graph(const std::vector<Message>& nodes) {
     Message message;
-    message.message(field::input_port, port("x", {1, 1, 1, 4}))
+    message.message(field::input_port, port("x", {1, 1, 1, -1}))
         .message(field::output_port, port("y", {1, 1, 1, 4}));
     for (const Message& node : nodes) {
         message.message(field::node, node);
@@ -103,7 +103,8 @@ TEST(OnnxIf, LeavesOutWhatIsNotTaken) {
                                  branch("a", {node("Unheard", {"x"}, "a")}));
     const Model model = parse(model_of(graph({outer}).message(field::initializer, yes)).bytes());
     lower::check_supported(model);
-    EXPECT_THAT(lower::operations(lower::lower(model)), ElementsAre("apply"));
+    EXPECT_THAT(lower::operations(lower::lower(model, {{"x", {1, 1, 1, 4}}})),
+                ElementsAre("activate"));
 }
 
 TEST(OnnxIf, RefusesAConditionThatIsWorkedOut) {
@@ -117,7 +118,10 @@ TEST(OnnxIf, RefusesAConditionThatIsWorkedOut) {
                   .bytes());
     expect_refused(
         "If 'y' (node 3 of 3): its condition depends on the network's input",
-        [&] { lower::lower(model); }, ErrorCode::unsupported);
+        [&] {
+            lower::lower(model, {{"x", {1, 1, 1, 4}}});
+        },
+        ErrorCode::unsupported);
 }
 
 TEST(OnnxIf, SaysWhatIsWrong) {
@@ -146,7 +150,10 @@ TEST(OnnxIf, SaysWhatIsWrong) {
     const Model model = parse(
         model_of(graph({either("c", "y", relu, relu)}).message(field::initializer, three)).bytes());
     expect_refused(
-        "its condition has 3 elements, 1 is needed", [&] { lower::lower(model); },
+        "its condition has 3 elements, 1 is needed",
+        [&] {
+            lower::lower(model, {{"x", {1, 1, 1, 4}}});
+        },
         ErrorCode::invalid_argument);
 }
 
