@@ -66,7 +66,7 @@ TEST(LoweredQLinearConv, IsAConvolutionOfWhatBytesStandFor) {
     const Array x = bytes(image, 1, ElementType::u8), w = bytes({4, 3, 3, 3}, 2, ElementType::i8);
     const std::vector<float> scales = {0.01f, 0.02f, 0.03f, 0.005f};
     const Model model =
-        model_of_bytes(image,
+        model_of_bytes(image, ElementType::u8,
                        {op("QLinearConv", {"x", "xs", "xz", "w", "ws", "wz", "ys", "yz", "b"},
                            {"y"}, {{"pads", Dims{1, 1, 1, 1}}})},
                        {{"xs", Array::scalar(0.05f)},
@@ -98,7 +98,8 @@ TEST(LoweredQLinearConv, IsAConvolutionOfWhatBytesStandFor) {
 TEST(LoweredConvInteger, SumsExactly) {
     const Array x = bytes(image, 1, ElementType::u8), w = bytes({4, 3, 3, 3}, 2, ElementType::u8);
     const Model model = model_of_bytes(
-        image, {op("ConvInteger", {"x", "w", "xz", "wz"}, {"y"}, {{"pads", Dims{1, 1, 1, 1}}})},
+        image, ElementType::i32,
+        {op("ConvInteger", {"x", "w", "xz", "wz"}, {"y"}, {{"pads", Dims{1, 1, 1, 1}}})},
         {{"w", w}, {"xz", byte(7, ElementType::u8)}, {"wz", byte(9, ElementType::u8)}});
     const PlainArray plain_x(x), plain_w(w);
     const PlainArray expected({1, 4, 5, 6}, [&](const Dims& at) {
