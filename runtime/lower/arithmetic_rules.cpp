@@ -47,6 +47,33 @@ Outputs power(const ModelNode& node, Builder& builder) {
     return {combine(Arithmetic::power, base, aligned_as_before(node), builder)};
 }
 
+Lowered sizes_of(const Lowered& tensor, Builder& builder) {
+    return apply(Function::abs, builder.floats(builder.view(tensor)), builder, "size");
+}
+
+/// a - b * the quotient, rounded down, or towards zero as C's fmod does.
+Outputs remainder(const ModelNode& node, Builder& builder) {
+    const Lowered &a = node.input(0), &b = node.input(1);
+    const bool as_c = node.attributes().integer("fmod", 0) != 0;
+    const auto whole_of = [&](const ValueView& share, const char* part) {
+        const ValueView rounded = apply(Function::floor, share, builder, part);
+        return combine(Arithmetic::multiply, rounded, as_c ? sizes_of(b, builder) : b, builder,
+                       "whole");
+    };
+    if (!as_c) {
+        const ValueView share = combine(Arithmetic::divide, a, b, builder, "share");
+        return {combine(Arithmetic::subtract, a, whole_of(share, "floor"), builder)};
+    }
+    const ValueView size = std::get<ValueView>(sizes_of(a, builder));
+    const ValueView share =
+        combine(Arithmetic::divide, size, sizes_of(b, builder), builder, "share");
+    const ValueView left =
+        combine(Arithmetic::subtract, size, whole_of(share, "floor"), builder, "left");
+    return {combine(Arithmetic::multiply, left,
+                    apply(Function::sign, builder.floats(builder.view(a)), builder, "sign"),
+                    builder)};
+}
+
 /// All but the last step get names of their own.
 ValueView combine_all(Arithmetic operation, const ModelNode& node, Builder& builder,
                       bool last_of_node) {
@@ -107,6 +134,7 @@ const RuleTable& arithmetic_rules() {
         {"Mul", of_two(Arithmetic::multiply)},
         {"Div", of_two(Arithmetic::divide)},
         {"Pow", power},
+        {"Mod", remainder},
         {"Min", of_all(Arithmetic::minimum)},
         {"Max", of_all(Arithmetic::maximum)},
         {"Sum", of_all(Arithmetic::add)},

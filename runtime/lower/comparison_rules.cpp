@@ -1,3 +1,4 @@
+#include <limits>
 #include <utility>
 #include <vector>
 
@@ -78,6 +79,24 @@ Outputs one_hot(const ModelNode& node, Builder& builder) {
     return {result};
 }
 
+Outputs is_infinite(const ModelNode& node, Builder& builder) {
+    const float infinity = std::numeric_limits<float>::infinity();
+    const auto is = [&](float which, const char* part) {
+        return combine(Arithmetic::equal, node.input(0), Array::scalar(which), builder, part);
+    };
+    const bool above = node.attributes().integer("detect_positive", 1) != 0;
+    const bool below = node.attributes().integer("detect_negative", 1) != 0;
+    if (above && below) {
+        return {truth(
+            combine(Arithmetic::maximum, is(infinity, "above"), is(-infinity, "below"), builder))};
+    }
+    if (!above && !below) {
+        return {truth(
+            combine(Arithmetic::multiply, is(infinity, "above"), Array::scalar(0.0f), builder))};
+    }
+    return {truth(is(above ? infinity : -infinity, ""))};
+}
+
 }  // namespace
 
 const RuleTable& comparison_rules() {
@@ -93,6 +112,7 @@ const RuleTable& comparison_rules() {
         {"Not", negate},
         {"Where", where},
         {"IsNaN", is_nan},
+        {"IsInf", is_infinite},
         {"OneHot", one_hot},
     };
     return table;

@@ -75,6 +75,7 @@ std::size_t first_constant_input(const Node& node) {
         {"CumSum", 1},
         {"Col2Im", 1},
         {"AffineGrid", 1},
+        {"OneHot", 1},
         {"Trilu", 1},
         {"GatherElements", 1},
     };

@@ -37,6 +37,31 @@ TEST(LoweredFunctions, FindWhatIsNoNumber) {
                 testing::ElementsAre(0, 1, 0, 0));
 }
 
+TEST(LoweredFunctions, FindWhatIsInfinite) {
+    const Array x = floats({0, HUGE_VALF, -HUGE_VALF, -1});
+    const auto found = [&](std::int64_t above, std::int64_t below) {
+        return run(model_of({4}, {op("IsInf", {"x"}, {"y"},
+                                     {{"detect_positive", above}, {"detect_negative", below}})}),
+                   x)
+            .floats();
+    };
+    EXPECT_THAT(found(1, 1), testing::ElementsAre(0, 1, 1, 0));
+    EXPECT_THAT(found(1, 0), testing::ElementsAre(0, 1, 0, 0));
+    EXPECT_THAT(found(0, 1), testing::ElementsAre(0, 0, 1, 0));
+    EXPECT_THAT(found(0, 0), testing::ElementsAre(0, 0, 0, 0));
+}
+
+TEST(LoweredMod, HasTheSignOfTheDivisorOrOfTheDividend) {
+    const Array x = floats({-4.5f, 7, 5, 4, -7, 8}), by = floats({2, -3, 8, -2, 3, 5});
+    const auto left = [&](std::int64_t as_c) {
+        return run(model_of({6}, {op("Mod", {"x", "b"}, {"y"}, {{"fmod", as_c}})}, {{"b", by}}, 28),
+                   x)
+            .floats();
+    };
+    EXPECT_THAT(left(0), testing::ElementsAre(1.5f, -2, 5, 0, 2, 3));
+    EXPECT_THAT(left(1), testing::ElementsAre(-0.5f, 1, 5, 0, -1, 3));
+}
+
 TEST(LoweredCastLike, TakesTheOthersType) {
     const Model model =
         model_of({3}, {op("CastLike", {"x", "like"}, {"y"})}, {{"like", ints({7})}}, 15);
