@@ -203,4 +203,18 @@ ValueView choose_elements(const Lowered& condition, const Lowered& yes, const Lo
     return {value, 0, all.dims, all.strides, type_of(yes)};
 }
 
+bool is_integral(ElementType type) {
+    return type != ElementType::f32 && type != ElementType::f64 && type != ElementType::f16 &&
+           type != ElementType::bf16;
+}
+
+ValueView truncated(const ValueView& view, Builder& builder) {
+    const ValueView up = apply(Function::ceil, view, builder, "ceil");
+    const ValueView down = apply(Function::floor, view, builder, "floor");
+    // Of numbers above 0 the floor, of those below the ceiling.
+    const Array zero = Array::scalar(0.0f);
+    return combine(Arithmetic::add, combine(Arithmetic::maximum, down, zero, builder, "above"),
+                   combine(Arithmetic::minimum, up, zero, builder, "below"), builder);
+}
+
 }  // namespace upforge::lower

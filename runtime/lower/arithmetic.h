@@ -22,6 +22,11 @@ ValueView choose_elements(const Lowered& condition, const Lowered& yes, const Lo
 const Dims& dims_of(const Lowered& tensor);
 ElementType type_of(const Lowered& tensor);
 
+bool is_integral(ElementType type);
+
+/// Without what is behind the point.
+ValueView truncated(const ValueView& view, Builder& builder);
+
 /// The whole numbers from `first` on, along one of so many axes.
 Array range_along(int axis, int rank, std::int64_t first, std::int64_t count);
 

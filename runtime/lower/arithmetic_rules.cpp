@@ -47,6 +47,16 @@ Outputs power(const ModelNode& node, Builder& builder) {
     return {combine(Arithmetic::power, base, aligned_as_before(node), builder)};
 }
 
+/// Of whole numbers, without what is left.
+Outputs quotient(const ModelNode& node, Builder& builder) {
+    const Lowered second = aligned_as_before(node);
+    if (!is_integral(type_of(node.input(0)))) {
+        return {combine(Arithmetic::divide, node.input(0), second, builder)};
+    }
+    return {
+        truncated(combine(Arithmetic::divide, node.input(0), second, builder, "share"), builder)};
+}
+
 Lowered sizes_of(const Lowered& tensor, Builder& builder) {
     return apply(Function::abs, builder.floats(builder.view(tensor)), builder, "size");
 }
@@ -132,7 +142,7 @@ const RuleTable& arithmetic_rules() {
         {"Add", of_two(Arithmetic::add)},
         {"Sub", of_two(Arithmetic::subtract)},
         {"Mul", of_two(Arithmetic::multiply)},
-        {"Div", of_two(Arithmetic::divide)},
+        {"Div", quotient},
         {"Pow", power},
         {"Mod", remainder},
         {"Min", of_all(Arithmetic::minimum)},

@@ -26,29 +26,18 @@ Outputs dropout(const ModelNode& node, Builder&) {
     return {node.input(0)};
 }
 
-/// Floats are all one here, and so are whole numbers; the outside gets the type that it asked for.
-/// Towards zero; what is not 0 is true.
-ValueView truncated(const ValueView& view, ElementType type, Builder& builder) {
-    if (type == ElementType::boolean) {
-        const ValueView zero =
-            combine(Arithmetic::equal, view, Array::scalar(0.0f), builder, "zero");
-        return combine(Arithmetic::subtract, Array::scalar(1.0f), zero, builder);
-    }
-    const ValueView up = apply(Function::ceil, view, builder, "ceil");
-    const ValueView down = apply(Function::floor, view, builder, "floor");
-    // Of numbers above 0 the floor, of those below the ceiling.
-    const Array zero = Array::scalar(0.0f);
-    return combine(Arithmetic::add, combine(Arithmetic::maximum, down, zero, builder, "above"),
-                   combine(Arithmetic::minimum, up, zero, builder, "below"), builder);
+/// What is not 0 is true.
+ValueView truths(const ValueView& view, Builder& builder) {
+    const ValueView zero = combine(Arithmetic::equal, view, Array::scalar(0.0f), builder, "zero");
+    return combine(Arithmetic::subtract, Array::scalar(1.0f), zero, builder);
 }
 
+/// Floats are all one here, and so are whole numbers; the outside gets the type that it asked for.
 /// Whole numbers that are worked out as floats stay floats.
 ValueView cast_to(ElementType type, ValueView view, Builder& builder) {
-    const bool was_integral = array_of<double>(view.type, {}, {0}).integral();
-    const bool is_integral = array_of<double>(type, {}, {0}).integral();
-    if (is_integral && !was_integral) {
-        view = truncated(view, type, builder);
-    } else if (!is_integral) {
+    if (is_integral(type) && !is_integral(view.type)) {
+        view = type == ElementType::boolean ? truths(view, builder) : truncated(view, builder);
+    } else if (!is_integral(type)) {
         view = builder.floats(view);
     }
     view.type = type;

@@ -62,6 +62,16 @@ TEST(LoweredMod, HasTheSignOfTheDivisorOrOfTheDividend) {
     EXPECT_THAT(left(1), testing::ElementsAre(-0.5f, 1, 5, 0, -1, 3));
 }
 
+TEST(LoweredDiv, LeavesOutWhatIsLeftOfWholeNumbers) {
+    const Model model =
+        model_of({2, 3, 1, 1},
+                 {op("ArgMax", {"x"}, {"place"}, {{"axis", std::int64_t{1}}}),
+                  op("Div", {"place", "two"}, {"half"}), op("Mul", {"half", "two"}, {"y"})},
+                 {{"two", ints({2})}});
+    EXPECT_THAT(run(model, Array::of({2, 3, 1, 1}, std::vector<float>{0, 1, 0, 0, 1, 2})).floats(),
+                testing::ElementsAre(0, 2));
+}
+
 TEST(LoweredCastLike, TakesTheOthersType) {
     const Model model =
         model_of({3}, {op("CastLike", {"x", "like"}, {"y"})}, {{"like", ints({7})}}, 15);
