@@ -103,27 +103,19 @@ ValueView pad_channels(const ValueView& view, int axis, const Border& border, fl
     return {value, 0, dims, strides_in(order, dims), view.type};
 }
 
-}  // namespace
-
-Outputs pad(const ModelNode& node, Builder& builder) {
-    const Attributes& attributes = node.attributes();
-    ValueView view = builder.view(node.input(0));
-    const Border border = border_of(node, view.rank());
-    const PadOptions options{
-        .mode = choose("mode", attributes.text("mode", "constant"), pad_modes),
-        .value = node.number(2, "value").value_or(attributes.real("value", 0.0f))};
-    view = cropped(view, border);
+std::vector<int> padded_axes(const Border& border) {
     std::vector<int> axes;
-    for (int d = 0; d < view.rank(); ++d) {
+    for (std::size_t d = 0; d < border.before.size(); ++d) {
         if (border.before[d] > 0 || border.after[d] > 0) {
-            axes.push_back(d);
+            axes.push_back(static_cast<int>(d));
         }
     }
-    if (view.rank() > 4 && !axes.empty()) {
-        throw Error(
-            ErrorCode::unsupported,
-            fmt::format("an array of {}; up to 4 axes are supported", to_string(view.dims)));
-    }
+    return axes;
+}
+
+ValueView pad_image(ValueView view, const Border& border, const PadOptions& options,
+                    Builder& builder) {
+    std::vector<int> axes = padded_axes(border);
     const auto channels = std::find_if(axes.begin(), axes.end(), [&](int axis) {
         return view.strides[axis] == 1 && view.dims[axis] > 1;
     });
@@ -135,7 +127,61 @@ Outputs pad(const ModelNode& node, Builder& builder) {
     for (; axes.size() > 2; axes.erase(axes.end() - 2, axes.end())) {
         view = pad_axes(view, {axes.end() - 2, axes.end()}, border, options, builder, "inner");
     }
-    return {axes.empty() ? view : pad_axes(view, axes, border, options, builder, "")};
+    return axes.empty() ? view : pad_axes(view, axes, border, options, builder, "");
+}
+
+/// Axes beside one another that are not padded are seen as one.
+struct Joined {
+    Dims dims;
+    Border border;
+};
+
+Joined join_unpadded(const Dims& dims, const Border& border) {
+    Joined joined;
+    bool last_is_padded = true;
+    for (std::size_t d = 0; d < dims.size(); ++d) {
+        const bool is_padded = border.before[d] > 0 || border.after[d] > 0;
+        if (!is_padded && !last_is_padded) {
+            joined.dims.back() *= dims[d];
+        } else {
+            joined.dims.push_back(dims[d]);
+            joined.border.before.push_back(border.before[d]);
+            joined.border.after.push_back(border.after[d]);
+        }
+        last_is_padded = is_padded;
+    }
+    return joined;
+}
+
+}  // namespace
+
+Outputs pad(const ModelNode& node, Builder& builder) {
+    const Attributes& attributes = node.attributes();
+    ValueView view = builder.view(node.input(0));
+    Border border = border_of(node, view.rank());
+    const PadOptions options{
+        .mode = choose("mode", attributes.text("mode", "constant"), pad_modes),
+        .value = node.number(2, "value").value_or(attributes.real("value", 0.0f))};
+    view = cropped(view, border);
+    Dims dims = view.dims;
+    for (std::size_t d = 0; d < dims.size(); ++d) {
+        border.before[d] = std::max<std::int64_t>(0, border.before[d]);
+        border.after[d] = std::max<std::int64_t>(0, border.after[d]);
+        dims[d] += border.before[d] + border.after[d];
+    }
+    if (view.rank() <= 4 || dims == view.dims) {
+        return {pad_image(view, border, options, builder)};
+    }
+    const Joined joined = join_unpadded(view.dims, border);
+    if (joined.dims.size() > 4) {
+        throw Error(ErrorCode::unsupported,
+                    fmt::format("an array of {}, of which {} axes are padded; up to 4 axes are "
+                                "supported, those beside one another without pads being one",
+                                to_string(view.dims), padded_axes(border).size()));
+    }
+    const ValueView padded =
+        pad_image(builder.reshape(view, joined.dims), joined.border, options, builder);
+    return {builder.reshape(padded, dims)};
 }
 
 }  // namespace upforge::lower

@@ -1,5 +1,7 @@
 #include <fmt/core.h>
 
+#include <optional>
+
 #include "graph/operations/pooling.h"
 #include "graph/operations/unpooling.h"
 #include "lower/arithmetic.h"
@@ -44,8 +46,64 @@ Outputs max_pool(const ModelNode& node, Builder& builder) {
     return outputs;
 }
 
+/// A pooling over three axes, one of which has no windows, and neither has the one before it, or it
+/// is the first: then both are one, or the channels take it in.
+struct FlatPooling {
+    std::size_t left_out;
+    Node node;
+    Dims dims;  ///< of the input
+};
+
+std::optional<FlatPooling> flatten_windows(const ModelNode& node, const Dims& dims) {
+    const Attributes& attributes = node.attributes();
+    const auto numbers = [&](const char* name, Dims otherwise) {
+        return attributes.integers(name).value_or(std::move(otherwise));
+    };
+    const Dims kernel = numbers("kernel_shape", {}), strides = numbers("strides", Dims(3, 1)),
+               both_pads = numbers("pads", Dims(6, 0));
+    if (dims.size() != 5 || kernel.size() != 3 || strides.size() != 3 || both_pads.size() != 6) {
+        return std::nullopt;
+    }
+    const auto has_windows = [&](std::size_t axis) {
+        return kernel[axis] != 1 || strides[axis] != 1 || both_pads[axis] != 0 ||
+               both_pads[axis + 3] != 0;
+    };
+    for (std::size_t axis = 3; axis-- > 0;) {
+        if (has_windows(axis) || (axis > 0 && has_windows(axis - 1))) {
+            continue;
+        }
+        FlatPooling flat{axis, node.node(), dims};
+        const auto leave_out = [](Dims& from, std::size_t index) {
+            from.erase(from.begin() + static_cast<std::ptrdiff_t>(index));
+        };
+        flat.dims[axis + 1] *= dims[axis + 2];
+        leave_out(flat.dims, axis + 2);
+        for (const char* name : {"kernel_shape", "strides", "dilations", "pads"}) {
+            if (Dims list = numbers(name, {}); !list.empty()) {
+                if (list.size() == 6) {
+                    leave_out(list, axis + 3);
+                }
+                leave_out(list, axis);
+                flat.node.attributes.set(name, list);
+            }
+        }
+        return flat;
+    }
+    return std::nullopt;
+}
+
 Outputs average_pool(const ModelNode& node, Builder& builder) {
     const ValueView input = builder.view(node.input(0));
+    if (const auto flat = flatten_windows(node, input.dims)) {
+        const Lowered image = builder.reshape(input, flat->dims);
+        const ModelNode over_two(flat->node, {&image}, {true}, node.opset());
+        const auto pooled = std::get<ValueView>(average_pool(over_two, builder).front());
+        Dims dims = pooled.dims;
+        dims.insert(dims.begin() + static_cast<std::ptrdiff_t>(flat->left_out + 2),
+                    input.dims[flat->left_out + 2]);
+        dims[flat->left_out + 1] = input.dims[flat->left_out + 1];  // has no windows, either
+        return {builder.reshape(pooled, dims)};
+    }
     const PoolOptions options = options_of(node, axes_of_space(input));
     const ValueId output =
         builder.add(std::make_shared<graph::AveragePool>(options), {builder.image(input)});

@@ -50,6 +50,57 @@ TEST(LoweredLrn, DividesByNeighbouringChannels) {
                  [] { lower(model_of(images, {op("LRN", {"x"}, {"y"})})); });
 }
 
+/// As PyTorch writes it: channels become rows of which means are taken.
+TEST(LoweredLrn, MayBeAPoolingOverThreeAxes) {
+    const PlainArray x(noise_of(images));
+    const Model model =
+        model_of(images,
+                 {op("Mul", {"x", "x"}, {"squares"}), op("Unsqueeze", {"squares", "one"}, {"deep"}),
+                  op("Pad", {"deep", "pads"}, {"padded"}),
+                  op("AveragePool", {"padded"}, {"means"},
+                     {{"kernel_shape", Dims{5, 1, 1}}, {"strides", Dims{1, 1, 1}}}),
+                  op("Squeeze", {"means", "one"}, {"y"})},
+                 {{"one", ints({1})}, {"pads", ints({0, 0, 2, 0, 0, 0, 0, 2, 0, 0})}}, 13);
+    expect_of_noise(model, images, {images, [&](const Dims& at) {
+                                        return sum_along(x, at, 1, at[1] - 2, at[1] + 2, square) /
+                                               5;
+                                    }});
+}
+
+TEST(LoweredAveragePool, MayLeaveOutAnyAxis) {
+    const Dims deep = {2, 3, 4, 5, 6};
+    const PlainArray x(noise_of(deep));
+    struct Case {
+        Dims kernel, pads;
+    };
+    for (const Case& each :
+         {Case{{1, 2, 3}, {0, 0, 1, 0, 0, 0}}, Case{{3, 1, 1}, {1, 0, 0, 1, 0, 0}},
+          Case{{1, 1, 2}, {0, 0, 0, 0, 0, 1}}}) {
+        Dims to = deep;
+        for (std::size_t d = 0; d < 3; ++d) {
+            to[d + 2] += each.pads[d] + each.pads[d + 3] - each.kernel[d] + 1;
+        }
+        expect_of_noise(model_of(deep, {op("AveragePool", {"x"}, {"y"},
+                                           {{"kernel_shape", each.kernel}, {"pads", each.pads}})}),
+                        deep, {to, [&](const Dims& at) {
+                                   double sum = 0;
+                                   int count = 0;
+                                   for_each_position(each.kernel, [&](const Dims& tap) {
+                                       Dims from = at;
+                                       bool inside = true;
+                                       for (std::size_t d = 0; d < 3; ++d) {
+                                           from[d + 2] += tap[d] - each.pads[d];
+                                           inside = inside && from[d + 2] >= 0 &&
+                                                    from[d + 2] < deep[d + 2];
+                                       }
+                                       sum += inside ? x.at(from) : 0;
+                                       count += inside ? 1 : 0;
+                                   });
+                                   return sum / count;
+                               }});
+    }
+}
+
 TEST(LoweredLpNormalization, MakesTheNormOne) {
     const PlainArray x(noise_of(images));
     for (const std::int64_t p : {1, 2}) {
