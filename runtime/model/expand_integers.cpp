@@ -1,3 +1,5 @@
+#include <fmt/core.h>
+
 #include <map>
 #include <string>
 #include <utility>
@@ -50,7 +52,9 @@ class Expansion {
     std::vector<Node> nodes;
 
   private:
-    std::string name(const std::string& part) const { return node_.outputs[0] + "/" + part; }
+    std::string name(const std::string& part) const {
+        return fmt::format("{}/{}", node_.outputs[0], part);
+    }
 
     const Node& node_;
     Model& model_;
@@ -118,7 +122,63 @@ void expand_dynamic(Expansion& to) {
     to.set_output(2, zero_point);
 }
 
+/// Of onnxruntime's quantized operators: a function of two arrays.
+void expand_pair(Expansion& to, const std::string& op) {
+    const std::string result =
+        to.add(op, "result", {dequantized(to, 0, "a"), dequantized(to, 3, "b")});
+    to.add_as(to.output(), "QuantizeLinear", {result, to.input(6), to.input(7)});
+}
+
+/// … of one.
+void expand_one(Expansion& to, const std::string& op) {
+    const std::string result = to.add(op, "result", {dequantized(to, 0, "x")}, to.attributes());
+    to.add_as(to.output(), "QuantizeLinear", {result, to.input(3), to.input(4)});
+}
+
+/// … of several, each behind its scale and zero point; those of the result come first.
+void expand_concat(Expansion& to) {
+    std::vector<std::string> parts;
+    for (std::size_t i = 2; to.has(i); i += 3) {
+        parts.push_back(dequantized(to, i, fmt::format("x{}", i)));
+    }
+    const std::string result = to.add("Concat", "result", parts, to.attributes());
+    to.add_as(to.output(), "QuantizeLinear", {result, to.input(0), to.input(1)});
+}
+
+/// … a product with a matrix. Without a scale of its own, the result is not quantized.
+void expand_gemm(Expansion& to) {
+    const bool transposed = to.attributes().integer("transB", 0) != 0;
+    std::vector<std::string> inputs = {dequantized(to, 0, "a"),
+                                       dequantized(to, 3, "b", transposed ? 0 : 1)};
+    if (to.has(6)) {
+        const std::string scale = to.add("Mul", "bias_scale", {to.input(1), to.input(4)});
+        inputs.push_back(
+            to.add("DequantizeLinear", "bias", {to.input(6), scale}, {{"axis", std::int64_t{0}}}));
+    }
+    if (to.has(7)) {
+        const std::string product = to.add("Gemm", "product", inputs, to.attributes());
+        to.add_as(to.output(), "QuantizeLinear", {product, to.input(7), to.input(8)});
+    } else {
+        to.add_as(to.output(), "Gemm", inputs, to.attributes());
+    }
+}
+
 using Expand = void (*)(Expansion&);
+
+const std::map<std::string, Expand>& expansions_of_onnxruntime() {
+    static const std::map<std::string, Expand> table = {
+        {"QLinearAdd", [](Expansion& to) { expand_pair(to, "Add"); }},
+        {"QLinearMul", [](Expansion& to) { expand_pair(to, "Mul"); }},
+        {"QLinearSigmoid", [](Expansion& to) { expand_one(to, "Sigmoid"); }},
+        {"QLinearLeakyRelu", [](Expansion& to) { expand_one(to, "LeakyRelu"); }},
+        {"QLinearSoftmax", [](Expansion& to) { expand_one(to, "Softmax"); }},
+        {"QLinearAveragePool", [](Expansion& to) { expand_one(to, "AveragePool"); }},
+        {"QLinearGlobalAveragePool", [](Expansion& to) { expand_one(to, "GlobalAveragePool"); }},
+        {"QLinearConcat", expand_concat},
+        {"QGemm", expand_gemm},
+    };
+    return table;
+}
 
 const std::map<std::string, Expand>& expansions() {
     static const std::map<std::string, Expand> table = {
@@ -131,18 +191,30 @@ const std::map<std::string, Expand>& expansions() {
     return table;
 }
 
+/// Null where there is none. What has its channels last is left alone.
+Expand expansion_of(const Node& node) {
+    const bool of_onnxruntime = node.domain == "com.microsoft";
+    if ((!of_onnxruntime && !node.domain.empty()) ||
+        node.attributes.integer("channels_last", 0) != 0) {
+        return nullptr;
+    }
+    const auto& table = of_onnxruntime ? expansions_of_onnxruntime() : expansions();
+    const auto found = table.find(node.op);
+    return found == table.end() ? nullptr : found->second;
+}
+
 }  // namespace
 
 void expand_integers(Model& model) {
     std::vector<Node> nodes;
     for (Node& node : model.nodes) {
-        const auto found = expansions().find(node.op);
-        if (found == expansions().end() || !node.domain.empty() || node.outputs.empty()) {
+        const Expand expand = expansion_of(node);
+        if (expand == nullptr || node.outputs.empty()) {
             nodes.push_back(std::move(node));
             continue;
         }
         Expansion expansion(node, model);
-        found->second(expansion);
+        expand(expansion);
         for (Node& part : expansion.nodes) {
             nodes.push_back(std::move(part));
         }

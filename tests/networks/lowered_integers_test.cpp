@@ -124,6 +124,70 @@ TEST(LoweredMatMulInteger, SumsExactly) {
     EXPECT_EQ(run(lower(model), {{"x", x}}).front().doubles(), expected.values());
 }
 
+/// Sums, means and stacks of bytes, as onnxruntime's quantizer writes them.
+TEST(LoweredOperatorsOfOnnxruntime, AreThoseOfWhatBytesStandFor) {
+    const Array x = bytes(image, 1, ElementType::u8);
+    const PlainArray plain(x);
+    const auto value = [&](const Dims& at) { return (plain.at(at) - 100) * 0.05; };
+    const std::map<std::string, Array> constants = {{"s", Array::scalar(0.05f)},
+                                                    {"z", byte(100, ElementType::u8)},
+                                                    {"ys", Array::scalar(0.1f)},
+                                                    {"yz", byte(50, ElementType::u8)},
+                                                    {"w", bytes({90, 4}, 3, ElementType::i8)},
+                                                    {"ws", Array::scalar(0.01f)},
+                                                    {"wz", byte(0, ElementType::i8)},
+                                                    {"flat", ints({1, 90})}};
+    const auto of_ours = [](Node node) {
+        node.domain = "com.microsoft";
+        return node;
+    };
+    const auto expect = [&](const std::vector<Node>& nodes, const Dims& dims,
+                            const std::function<double(const Dims&)>& number) {
+        const Array result =
+            run(lower(model_of_bytes(image, ElementType::u8, nodes, constants)), {{"x", x}})
+                .front();
+        const PlainArray expected(dims,
+                                  [&](const Dims& at) { return to_bytes(number(at), 0.1, 50); });
+        ASSERT_EQ(result.dims(), dims);
+        for (std::size_t i = 0; i < result.elements(); ++i) {
+            // Halves may fall to either side, as floats are rounded.
+            ASSERT_LE(std::abs(result.doubles()[i] - expected.values()[i]), 1);
+        }
+    };
+    expect({of_ours(op("QLinearAdd", {"x", "s", "z", "x", "s", "z", "ys", "yz"}, {"y"}))}, image,
+           [&](const Dims& at) { return 2 * value(at); });
+    expect({of_ours(op("QLinearMul", {"x", "s", "z", "x", "s", "z", "ys", "yz"}, {"y"}))}, image,
+           [&](const Dims& at) { return value(at) * value(at); });
+    expect({of_ours(op("QLinearSigmoid", {"x", "s", "z", "ys", "yz"}, {"y"}))}, image,
+           [&](const Dims& at) { return 1 / (1 + std::exp(-value(at))); });
+    expect({of_ours(op("QLinearLeakyRelu", {"x", "s", "z", "ys", "yz"}, {"y"}, {{"alpha", 0.5f}}))},
+           image, [&](const Dims& at) { return value(at) * (value(at) < 0 ? 0.5 : 1); });
+    expect({of_ours(op("QLinearGlobalAveragePool", {"x", "s", "z", "ys", "yz"}, {"y"}))},
+           {1, 3, 1, 1}, [&](const Dims& at) {
+               double sum = 0;
+               for_each_position({5, 6}, [&](const Dims& pixel) {
+                   sum += value({at[0], at[1], pixel[0], pixel[1]});
+               });
+               return sum / 30;
+           });
+    expect({of_ours(op("QLinearConcat", {"ys", "yz", "x", "s", "z", "x", "ys", "yz"}, {"y"},
+                       {{"axis", std::int64_t{1}}}))},
+           {1, 6, 5, 6}, [&](const Dims& at) {
+               const Dims own = {at[0], at[1] % 3, at[2], at[3]};
+               return at[1] < 3 ? value(own) : (plain.at(own) - 50) * 0.1;
+           });
+    const PlainArray w(constants.at("w")), row = plain.reshape({1, 90});
+    expect({op("Reshape", {"x", "flat"}, {"row"}),
+            of_ours(op("QGemm", {"row", "s", "z", "w", "ws", "wz", "", "ys", "yz"}, {"y"}))},
+           {1, 4}, [&](const Dims& at) {
+               double sum = 0;
+               for (std::int64_t k = 0; k < 90; ++k) {
+                   sum += (row.at({0, k}) - 100) * 0.05 * w.at({k, at[1]}) * 0.01;
+               }
+               return sum;
+           });
+}
+
 /// ONNX's own example.
 TEST(LoweredDynamicQuantizeLinear, TakesAllNumbersToBytes) {
     Model model = model_of({6}, {op("DynamicQuantizeLinear", {"x"}, {"y", "s", "z"})}, {}, 13);
