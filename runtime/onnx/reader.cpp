@@ -54,9 +54,6 @@ class Reader {
   public:
     Reader(const onnx::ModelProto& file, TensorReader& tensors)
         : graph_(file.graph()), tensors_(tensors) {
-        if (!file.has_graph()) {
-            fail("not an ONNX model: it has no graph");
-        }
         model_.opset = read_opset(file);
         model_.name = graph_.name();
         model_.producer = read_producer(file);
@@ -194,6 +191,9 @@ Model parse_onnx(std::span<const std::byte> bytes, std::shared_ptr<const void> o
         const std::string skeleton = make_skeleton(bytes);
         if (!file.ParseFromArray(skeleton.data(), static_cast<int>(skeleton.size()))) {
             fail("not an ONNX model, or a damaged one");
+        }
+        if (!file.has_graph()) {
+            fail("not an ONNX model: it has no graph");
         }
         inline_functions(file);
         separate_branches(*file.mutable_graph());
